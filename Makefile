@@ -1,0 +1,45 @@
+# The two commands a newcomer needs are `make run` and `make test`. Each creates what it needs in .venv, from a lock with hashes.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+
+.PHONY: run test check bench lock fmt clean help
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+.venv/run: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PIP) -r requirements/run.txt
+	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/onemake.pth"
+	@touch $@
+
+.venv/dev: .venv/run requirements/dev.txt
+	$(PIP) -r requirements/dev.txt
+	@touch $@
+
+run: .venv/run ## audit every shipped season, and see a real cup
+	@$(BIN)/python -m onemake tour
+
+test: .venv/dev ## set up and run all tests
+	$(BIN)/python -m pytest -n 2 -q
+
+check: .venv/dev ## style, types, direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/dev ## measured ratios, side by side in one run
+	$(BIN)/python bench/run.py
+
+fmt: .venv/dev ## mend style where a tool can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## write the locks anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements/dev.txt
+
+clean: ## remove what was made here
+	rm -rf .venv build dist bench/build

@@ -1,0 +1,5 @@
+"""Run with `python -m onemake`."""
+
+from onemake.cli.main import main
+
+main()

@@ -1,0 +1,314 @@
+"""From the sheets as first issued to the classification as it stands at a moment: every decision in force, applied once.
+
+The result is a function of the sheet and of the set of decisions in force, not of the order in which they were issued: corrections first, then
+reinstatements, laps and times (all added, then the race is sorted once: laps before time), places, disqualifications.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from onemake.core.entries import EntryList, Seat
+from onemake.core.errors import Fault, SeasonError
+from onemake.core.season import Decision, Race, RaceKey, Result, Season
+from onemake.core.statuses import status_code
+from onemake.core.times import parse_gap, parse_time
+
+__all__ = ["Classification", "Revised", "in_force", "revise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A race as it stands: its rows with their seats, and its qualifying rows."""
+
+    race: Race
+    rows: tuple[Result, ...]
+    seats: tuple[tuple[Seat, ...], ...]
+    qualifying: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """The season's races as they stand at a moment, and the decisions in force then."""
+
+    races: tuple[Classification, ...]
+    decisions: tuple[Decision, ...]
+    complete: bool
+    provisional: tuple[str, ...]
+    as_of: datetime | None
+
+
+def in_force(season: Season, as_of: datetime | None, known: Iterable[RaceKey] = ()) -> tuple[Decision, ...]:
+    """The decisions known at a moment and not annulled. One without a date is known with its session."""
+    rounds = {key.round for key in known}
+    zone = season.zone or UTC
+    at_hand = [d for d in season.decisions if _is_known(d, as_of, zone, rounds)]
+    annuls = defaultdict(list)
+    for decision in at_hand:
+        if decision.kind == "annul":
+            annuls[decision.of].append(decision)
+
+    def stands(decision: Decision, depth: int = 0) -> bool:
+        return depth > len(at_hand) or not any(stands(a, depth + 1) for a in annuls[decision.id])
+
+    return tuple(d for d in at_hand if stands(d))
+
+
+def _is_known(decision: Decision, as_of: datetime | None, zone: tzinfo, rounds: set[int]) -> bool:
+    moment = decision.known_from(zone)
+    if as_of is None:
+        return True
+    if moment is None:
+        return decision.round is None or decision.round in rounds
+    return moment <= as_of
+
+
+def revise(season: Season, as_of: datetime | None = None) -> Revised:
+    """Apply what is in force. Raises SeasonError where a decision cannot be applied to the sheet."""
+    zone = season.zone or UTC
+    entry_list = EntryList(season)
+    sheets = _sheets(season, as_of)
+    races, missing = [], []
+    complete = True
+    for race in season.calendar:
+        if race.is_off:
+            continue
+        moment = race.known_from(zone)
+        known = as_of is None or moment is None or moment <= as_of
+        if race.status == "scheduled" or not known or not sheets.get((race.key, "race")):
+            complete = False
+            if known and race.status not in ("scheduled", "") and as_of is None:
+                missing.append(f"{race.key} was run, and its result is not known here")
+            continue
+        races.append(race)
+    decisions = in_force(season, as_of, (race.key for race in races))
+    by_round = defaultdict(list)
+    for decision in decisions:
+        if decision.round is not None and decision.kind in _ON_THE_SHEET and decision.applied != "in the sheet":
+            by_round[decision.round].append(decision)
+    revised = []
+    for race in races:
+        rows = sheets[race.key, "race"]
+        seats = [entry_list.seats(row) for row in rows]
+        here = [d for d in by_round[race.key.round] if d.concerns(race.key)]
+        if here:
+            rows = _Order(rows, seats, race).apply(here)
+        revised.append(Classification(race, tuple(rows), tuple(seats), tuple(sheets.get((race.key, "qualifying"), ()))))
+    provisional = [f"{race.key} is provisional" for race in races if race.status == "provisional"]
+    provisional += [f"decision {d.id} is under appeal" for d in decisions if d.under_appeal]
+    return Revised(tuple(revised), decisions, complete, (*provisional, *missing), as_of)
+
+
+def _sheets(season: Season, as_of: datetime | None) -> dict[tuple[RaceKey, str], list[Result]]:
+    """For each session the highest issue of its sheet that is known."""
+    issues: dict[tuple[RaceKey, str], dict[int, list[Result]]] = defaultdict(lambda: defaultdict(list))
+    for row in season.results:
+        if as_of is None or row.issued is None or row.issued <= as_of:
+            issues[row.key, row.session][row.issue].append(row)
+    return {session: rows[max(rows)] for session, rows in issues.items()}
+
+
+_ON_THE_SHEET = frozenset(("time", "places", "laps", "disqualify", "reinstate", "correct"))
+
+
+class _Order:
+    """The order of one race while decisions are applied to it. A car is one or more rows."""
+
+    def __init__(self, rows: Sequence[Result], seats: Sequence[tuple[Seat, ...]], race: Race) -> None:
+        self.rows = list(rows)
+        self.seats = seats
+        self.race = race
+
+    def apply(self, decisions: Sequence[Decision]) -> list[Result]:
+        of_kind: dict[str, list[Decision]] = defaultdict(list)
+        for decision in decisions:
+            of_kind[decision.kind].append(decision)
+        for decision in of_kind["correct"]:
+            self._correct(decision)
+        for decision in of_kind["reinstate"]:
+            self._reinstate(decision)
+        if of_kind["laps"] or of_kind["time"]:
+            self._retime(of_kind["laps"], of_kind["time"])
+        for decision in of_kind["places"]:
+            self._move_down(decision)
+        for decision in of_kind["disqualify"]:
+            self._disqualify(decision)
+        return self.rows
+
+    def _refuse(self, decision: Decision, why: str, remedy: str) -> SeasonError:
+        what = f"decision {decision.id} ({decision.kind}, {self.race.key})"
+        return SeasonError(Fault("decisions.toml", decision.line or None, f"{what}: {why}", decision.number or decision.driver, remedy))
+
+    def _car(self, decision: Decision) -> list[int]:
+        """The rows of the car a decision names."""
+        named = [
+            i
+            for i, row in enumerate(self.rows)
+            if (not decision.number or row.number == decision.number)
+            and (not decision.driver or any(seat.named(decision.driver) for seat in self.seats[i]))
+        ]
+        if not named or not (decision.number or decision.driver):
+            raise self._refuse(decision, "nobody of that number or name is in the classification", "Mend number or driver, or the round.")
+        first = self.rows[named[0]]
+        if not first.number:
+            return named
+        return [i for i, row in enumerate(self.rows) if row.number == first.number and row.position == first.position] or named
+
+    def _correct(self, decision: Decision) -> None:
+        for i in self._car(decision):
+            if decision.driver and not any(seat.named(decision.driver) for seat in self.seats[i]):
+                continue
+            self.rows[i] = replace(self.rows[i], **self._corrected(decision))
+
+    def _corrected(self, decision: Decision) -> dict[str, Any]:
+        name, value = decision.field, decision.value.strip()
+        try:
+            if name in ("position", "laps", "grid"):
+                return {name: int(value) if value else None}
+            if name in ("time", "best_lap"):
+                return {name: parse_time(value) if value else None}
+            if name == "gap":
+                gap, laps_down = parse_gap(value) if value else (None, None)
+                return {"gap": gap, "laps_down": laps_down}
+            if name == "status":
+                return {"status": status_code(value) if status_code(value) is not None else value}
+            if name == "codes":
+                return {"codes": tuple(word.strip() for word in value.split(";") if word.strip())}
+        except ValueError:
+            raise self._refuse(decision, f"{value!r} is no {name}", "Write it as in results.csv.") from None
+        raise self._refuse(decision, f"{name!r} cannot be corrected", "Fields are position, status, laps, time, gap, grid, best_lap, codes.")
+
+    def _reinstate(self, decision: Decision) -> None:
+        if decision.position is None:
+            raise self._refuse(decision, "it does not say at which place", "Write position = 1.")
+        car = self._car(decision)
+        self._take_out(car, up=True)
+        for i, row in enumerate(self.rows):
+            if i not in car and row.position is not None and row.position >= decision.position:
+                self.rows[i] = replace(row, position=row.position + 1)
+        for i in car:
+            self.rows[i] = replace(self.rows[i], position=decision.position, status="")
+
+    def _take_out(self, car: Sequence[int], *, up: bool) -> None:
+        place = self.rows[car[0]].position
+        for i in car:
+            self.rows[i] = replace(self.rows[i], position=None)
+        if place is None or not up:
+            return
+        for i, row in enumerate(self.rows):
+            if row.position is not None and row.position > place:
+                self.rows[i] = replace(row, position=row.position - 1)
+
+    def _disqualify(self, decision: Decision) -> None:
+        car = self._car(decision)
+        self._take_out(car, up=decision.others != "stay")
+        for i in car:
+            self.rows[i] = replace(self.rows[i], status="DSQ")
+
+    def _cars_in_order(self) -> list[list[int]]:
+        """The classified cars by place; the rows of one car together, cars level in the order of the sheet."""
+        cars: dict[tuple[int, str], list[int]] = {}
+        for i, row in enumerate(self.rows):
+            if row.position is not None:
+                cars.setdefault((row.position, row.number or f"row {i}"), []).append(i)
+        return [cars[key] for key in sorted(cars, key=lambda key: (key[0], cars[key][0]))]
+
+    def _renumber(self, cars: Sequence[Sequence[int]], level: Sequence[int], slots: Sequence[int]) -> None:
+        """Give the places there are to the cars in their new order; cars that stay level share the first of theirs."""
+        start = 0
+        for index, car in enumerate(cars):
+            if index == 0 or level[index] != level[index - 1]:
+                start = slots[index]
+            for i in car:
+                self.rows[i] = replace(self.rows[i], position=start)
+
+    def _slots(self, cars: Sequence[Sequence[int]]) -> list[int]:
+        """The places given out, a dead heat taking as many as it has cars."""
+        slots: list[int] = []
+        for car in cars:
+            place = self.rows[car[0]].position or 0
+            slots.append(max(place, slots[-1] + 1) if slots else place)
+        return slots
+
+    def _move_down(self, decision: Decision) -> None:
+        if decision.places <= 0:
+            raise self._refuse(decision, "it does not say how many places", "Write places = 3.")
+        cars = self._cars_in_order()
+        rows = self._car(decision)
+        index = next((k for k, car in enumerate(cars) if rows[0] in car), None)
+        if index is None:
+            raise self._refuse(decision, "the car is not classified and has no place to lose", "Use disqualify, or take the decision out.")
+        slots = self._slots(cars)
+        level = [self.rows[car[0]].position or 0 for car in cars]
+        moved, tie = cars.pop(index), level.pop(index)
+        target = min(index + decision.places, len(cars))
+        cars.insert(target, moved)
+        level.insert(target, -tie)
+        self._renumber(cars, level, slots)
+
+    def _retime(self, laps: Sequence[Decision], times: Sequence[Decision]) -> None:
+        cars = self._cars_in_order()
+        slots = self._slots(cars)
+        winner = self.rows[cars[0][0]] if cars else None
+        all_laps = all(self.rows[car[0]].laps is not None for car in cars)
+        done = [(self.rows[c[0]].laps or 0) if all_laps else -(self.rows[c[0]].laps_down or 0) for c in cars]
+        taken = [self._time(self.rows[c[0]], winner) for c in cars]
+        touched: dict[int, Decision] = {}
+        for decision in (*laps, *times):
+            rows = self._car(decision)
+            index = next((k for k, car in enumerate(cars) if rows[0] in car), None)
+            if index is None:
+                continue  # not classified: recorded, and without effect on the order
+            touched[index] = decision
+            if decision.kind == "laps":
+                if decision.laps <= 0:
+                    raise self._refuse(decision, "it does not say how many laps", "Write laps = 1.")
+                done[index] -= decision.laps
+            elif decision.seconds == 0:
+                raise self._refuse(decision, "it does not say how many seconds", "Write seconds = 5.")
+            elif taken[index] is not None:
+                taken[index] += int(decision.seconds * 1000)  # type: ignore[operator]
+        for index, decision in touched.items():
+            level = [k for k in range(len(cars)) if done[k] == done[index]]
+            without = next((k for k in level if taken[k] is None), None)
+            if without is not None and (decision.kind == "time" or len(level) > 1):
+                row = self.rows[cars[without][0]]
+                raise self._refuse(
+                    decision,
+                    f"the sheet has no race time for car {row.number or row.driver}, which is on the same lap",
+                    "Add times or gaps to results.csv, or state the result of the decision as places.",
+                )
+        lap_groups = {done[k] for k in touched}
+        order = sorted(
+            range(len(cars)),
+            key=lambda k: (-done[k], taken[k] if done[k] in lap_groups and taken[k] is not None else 0, k),
+        )
+        before = [self.rows[car[0]].position or 0 for car in cars]
+        level = [-1 - k if k in touched else before[k] for k in order]
+        self._renumber([cars[k] for k in order], level, slots)
+        self._write_times(cars, done, taken, touched, all_laps=all_laps)
+
+    def _write_times(
+        self, cars: Sequence[Sequence[int]], done: Sequence[int], taken: Sequence[int | None], touched: Iterable[int], *, all_laps: bool
+    ) -> None:
+        for k in touched:
+            for i in cars[k]:
+                row = self.rows[i]
+                self.rows[i] = replace(row, time=taken[k], gap=None, laps=done[k] if all_laps else row.laps)
+
+    @staticmethod
+    def _time(row: Result, winner: Result | None) -> int | None:
+        """The race time, from the sheet or from the gap to the winner (whose own time may be unknown: then it counts from nought)."""
+        if row.time is not None:
+            return row.time
+        if winner is row:
+            return 0
+        if row.gap is not None and winner is not None:
+            return (winner.time or 0) + row.gap
+        return None
+
+

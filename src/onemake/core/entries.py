@@ -1,0 +1,86 @@
+"""Who sat in the car: from a row of a sheet and the entry list to seats. Status belongs to driver × event, never to the car."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from onemake.core.season import Entry, Result, Season
+
+__all__ = ["EntryList", "Seat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One driver (or nobody known) in one car in one race, with all that the rules ask of him there."""
+
+    driver_id: str
+    driver: str
+    number: str
+    classes: tuple[str, ...] = ()
+    guest: bool = False
+    registered: date | None = None
+    nominated: bool = False
+    entered: bool = True
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, who: str) -> bool:
+        return bool(who) and who in (self.driver_id, self.driver)
+
+    def column(self, name: str) -> str:
+        """What a title may compete by: a column of the entry list or of the sheet, blank if unknown."""
+        if name == "car":
+            return self.columns.get("car") or self.number
+        if name == "nation":
+            return self.columns.get("nationality", "")
+        if name == "number":
+            return self.number
+        return self.columns.get(name, "")
+
+
+class EntryList:
+    """The entry list of a season, asked row by row."""
+
+    def __init__(self, season: Season) -> None:
+        self._has_list = bool(season.entries)
+        self._by_number: dict[str, list[Entry]] = defaultdict(list)
+        self._by_driver: dict[str, list[Entry]] = defaultdict(list)
+        for entry in season.entries:
+            self._by_number[entry.number].append(entry)
+            for name in {entry.driver_id, entry.driver} - {""}:
+                self._by_driver[name].append(entry)
+
+    def seats(self, row: Result) -> tuple[Seat, ...]:
+        """The drivers of a row: the one named, or the whole crew of the number."""
+        if row.driver_id:
+            entry = self._entry(row)
+            return (self._seat(row, entry),)
+        crew = [entry for entry in self._by_number.get(row.number, ()) if row.number and row.key in entry.span]
+        return tuple(self._seat(row, entry) for entry in crew) or (self._seat(row, None),)
+
+    def _entry(self, row: Result) -> Entry | None:
+        """His entry for this race: under this number, else under any."""
+        if not self._has_list:
+            return None
+        known = self._by_driver.get(row.driver_id) or self._by_driver.get(row.driver) or ()
+        there = [entry for entry in known if row.key in entry.span]
+        return next((entry for entry in there if entry.number == row.number), there[0] if there else None)
+
+    @staticmethod
+    def _seat(row: Result, entry: Entry | None) -> Seat:
+        if entry is None:
+            return Seat(
+                row.driver_id, row.driver or row.driver_id, row.number, row.classes or (), bool(row.guest), entered=False, columns=row.columns
+            )
+        return Seat(
+            entry.driver_id,
+            entry.driver or entry.driver_id,
+            row.number or entry.number,
+            entry.classes if row.classes is None else row.classes,
+            entry.guest if row.guest is None else row.guest,
+            entry.registered,
+            entry.nominated,
+            columns={**entry.columns, **row.columns} if row.columns else entry.columns,
+        )

@@ -1,0 +1,172 @@
+"""Stages 4 to 6, score, modify, reduce: from ranks to signed layers of points, one layer an article, that sum to the net exactly.
+
+The trailing axis B holds variants: one for the season as it was, many for what might be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from onemake.core.rules.field import Ints, Mask
+from onemake.core.rules.plan import Layer, Plan
+
+__all__ = ["Awards", "award", "round_steps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Awards:
+    """The layers of points of every competitor in every race; ``layers.sum(0)`` is what each race gave."""
+
+    kinds: tuple[Layer, ...]
+    layers: Ints  # [L, C, R, B]
+    kept: Ints | None = None  # [C, R, B] the part that survives the drop of its race
+
+    @property
+    def net(self) -> Ints:
+        """[C, R, B]"""
+        return self.layers.sum(axis=0)
+
+
+def award(plan: Plan, ranks: Ints | None = None) -> Awards:
+    """Look up what each rank is worth. ``ranks`` [E', B] replaces the ranks of the season; None takes them as they were."""
+    rank = (plan.rank if ranks is None else ranks).reshape(len(plan.car), -1)
+    place = _places(plan, rank, share=ranks is None)
+    layers, kinds = _claims(plan, place)
+    layers, kinds = _reduce(plan, layers, kinds)
+    return Awards(kinds, layers, _kept(plan))
+
+
+def _places(plan: Plan, rank: Ints, *, share: bool) -> Ints:
+    """The points for the place of each car, [E', B]."""
+    width = plan.scales.shape[1]
+    scale = plan.car_scale[:, None]
+    points = np.where(rank > 0, plan.scales[scale, np.minimum(rank, width - 1)], plan.car_fallback[:, None])
+    if plan.last_place.any():
+        last = (plan.last_place[:, None] > 0) & (rank == 0)
+        points = np.where(last, plan.scales[scale, np.minimum(plan.last_place[:, None], width - 1)], points)
+    if share and plan.title.dead_heat == "share":
+        for i in np.flatnonzero((plan.level > 1) & (plan.rank > 0)):
+            tied = np.minimum(plan.rank[i] + np.arange(plan.level[i]), width - 1)
+            points[i] = plan.scales[plan.car_scale[i], tied].sum() // plan.level[i]
+    return points
+
+
+def _claims(plan: Plan, place: Ints) -> tuple[Ints, tuple[Layer, ...]]:
+    """The layers of each claim, [L, K', B]: place, bonuses, what the factor changes, what sharing takes."""
+    kinds = list(plan.layers)
+    base = place[plan.claim_car] * plan.pays[:, None]
+    bonuses = plan.bonus[:, :, None]
+    layers = [base, *(np.broadcast_to(bonus, base.shape) for bonus in bonuses)]
+    race = plan.car_race[plan.claim_car]
+    unit = plan.factor_unit
+    if (plan.factor != unit).any() or (plan.factor_bonus != unit).any():
+        change = base * (plan.factor - unit)[race, None] // unit
+        for bonus, factor in zip(bonuses, plan.factor_bonus, strict=True):
+            change = change + bonus * (factor - unit)[race, None] // unit
+        layers.append(change)
+        kinds.append(Layer("factor", ""))
+    if (plan.sharers != 1).any():
+        layers.append(_shared(plan, layers, race))
+        kinds.append(Layer("share", ""))
+    return np.stack(layers), tuple(kinds)
+
+
+def _shared(plan: Plan, layers: list[Ints], race: Ints) -> Ints:
+    """What sharing a car takes away: of the points for the place, and of bonuses that belong to the car."""
+    whole = layers[0] * plan.factor[race, None] // plan.factor_unit
+    for b, bonus in enumerate(plan.bonus):
+        reduced = (bonus * plan.factor_bonus[b][race] // plan.factor_unit)[:, None]
+        whole = whole + reduced * plan.bonus_shared[b][:, None]
+    n = plan.sharers[:, None]
+    return np.where(n == 1, 0, np.where(n == 0, 0, whole // np.maximum(n, 1)) - whole)
+
+
+def _kept(plan: Plan) -> Ints | None:
+    """What outlives the drop of its race: bonuses that the rules keep, as reduced and shared."""
+    if not any(layer.kept for layer in plan.layers):
+        return None
+    race = plan.car_race[plan.claim_car]
+    kept = np.zeros(len(plan.competitors) * len(plan.races), dtype=np.int64)
+    for layer, bonus, factor, shared in zip(plan.layers[1:], plan.bonus, plan.factor_bonus, plan.bonus_shared, strict=True):
+        if layer.kept:
+            points = bonus * factor[race] // plan.factor_unit
+            points = np.where(shared & (plan.sharers != 1), np.where(plan.sharers == 0, 0, points // np.maximum(plan.sharers, 1)), points)
+            np.add.at(kept, plan.cells, points)
+    return kept.reshape(len(plan.competitors), len(plan.races), 1)
+
+
+def _reduce(plan: Plan, layers: Ints, kinds: tuple[Layer, ...]) -> tuple[Ints, tuple[Layer, ...]]:
+    """Claims to competitors: summed, or only the best counts; then rounding and the cap of a race."""
+    competitors, races, batch = len(plan.competitors), len(plan.races), layers.shape[2]
+    cells = np.zeros((len(layers), competitors * races, batch), dtype=np.int64)
+    more: list[tuple[Layer, Ints]] = []
+    if plan.one_claim_a_cell:
+        cells[:, plan.cells] = layers
+    else:
+        np.add.at(cells, (slice(None), plan.cells), layers)
+        if plan.title.entries == "best":
+            more.append((Layer("entries", ""), _only_best(plan, layers, competitors * races)))
+    cells = cells.reshape(len(layers), competitors, races, batch)
+    for kind, layer in more:
+        cells = np.concatenate([cells, layer.reshape(1, competitors, races, batch)])
+        kinds = (*kinds, kind)
+    for kind, change in ((Layer("rounding", ""), _rounding), (Layer("cap", ""), _cap)):
+        if any(_applies(plan, kind.kind, r) for r in range(races)):
+            net = cells.sum(axis=0)
+            cells = np.concatenate([cells, change(plan, net)[None]])
+            kinds = (*kinds, kind)
+    return cells, kinds
+
+
+def _only_best(plan: Plan, layers: Ints, cells: int) -> Ints:
+    """What a competitor with several cars in a race loses because only his best counts; equal points: the better place."""
+    net = layers.sum(axis=0)
+    lost = np.zeros((cells, net.shape[1]), dtype=np.int64)
+    values, counts = np.unique(plan.cells, return_counts=True)
+    for cell in values[counts > 1]:
+        own = np.flatnonzero(plan.cells == cell)
+        lost[cell] = net[own].max(axis=0) - net[own].sum(axis=0)
+    return lost
+
+
+def _applies(plan: Plan, kind: str, r: int) -> bool:
+    title = plan.rulings[r].title
+    if title is None:
+        return False
+    if kind == "rounding":
+        return title.rounding is not None and title.rounding.when == "score"
+    return title.cap is not None and title.cap.per == "race"
+
+
+def _rounding(plan: Plan, net: Ints) -> Ints:
+    change = np.zeros_like(net)
+    for r, ruling in enumerate(plan.rulings):
+        rounding = ruling.title.rounding if ruling.title is not None else None
+        if rounding is not None and rounding.when == "score":
+            step = int(rounding.to * plan.unit)
+            change[:, r] = round_steps(net[:, r], step, rounding.mode) - net[:, r]
+    return change
+
+
+def _cap(plan: Plan, net: Ints) -> Ints:
+    change = np.zeros_like(net)
+    for r, ruling in enumerate(plan.rulings):
+        cap = ruling.title.cap if ruling.title is not None else None
+        if cap is not None and cap.per == "race":
+            change[:, r] = np.minimum(0, int(cap.at * plan.unit) - net[:, r])
+    return change
+
+
+def round_steps(values: Ints, step: int, mode: str) -> Ints:
+    """Round whole numbers to multiples of ``step``; halves away from zero, to the even multiple, down or up (towards or from zero)."""
+    size = np.abs(values)
+    whole, rest = size // step, size % step
+    up: Mask = {
+        "down": np.zeros_like(size, dtype=np.bool_),
+        "up": rest > 0,
+        "half-up": 2 * rest >= step,
+        "half-even": (2 * rest > step) | ((2 * rest == step) & (whole % 2 == 1)),
+    }[mode]
+    return np.asarray(np.sign(values) * (whole + up) * step)

@@ -1,0 +1,215 @@
+"""Stage 4, score, second part: who earned which bonus. Everything here follows from the facts; the unit of a mark is the row or the car."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from onemake.core.rules.field import Field
+from onemake.core.rules.populate import SCORES, Claim, Population
+from onemake.core.rules.regulations import Bonus
+from onemake.core.season import Race, Result
+
+__all__ = ["Unit", "earned", "units_of"]
+
+
+@dataclass(slots=True)
+class Unit:
+    """What may carry a mark: a row of the sheet in a drivers' title, a car in the others."""
+
+    claims: list[int]
+    rows: list[Result]
+    car: int
+    part: str
+    scores: bool
+    started: bool
+    classified: bool
+    rank: int
+    qualified: int  # place in the qualifying session, 0 if none
+
+    @property
+    def codes(self) -> set[str]:
+        return {code.upper() for row in self.rows for code in row.codes}
+
+    @property
+    def best_lap(self) -> int | None:
+        return min((row.best_lap for row in self.rows if row.best_lap is not None), default=None)
+
+    @property
+    def grid(self) -> int | None:
+        return next((row.grid for row in self.rows if row.grid is not None), None)
+
+    @property
+    def position(self) -> int | None:
+        return self.rows[0].position
+
+
+def units_of(field: Field, population: Population, ranks: Sequence[int], races: Iterable[int]) -> dict[int, list[Unit]]:
+    """The units of each race, cars without a known competitor included: they may hold a mark."""
+    wanted = set(races)
+    claims_of: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, claim in enumerate(population.claims):
+        if field.cars[claim.car].race in wanted:
+            claims_of[claim.car, claim.row].append(index)
+    units: dict[int, list[Unit]] = defaultdict(list)
+    qualified = {race: _qualified(field.qualifying[race]) for race in wanted}
+    for (car, row), indices in claims_of.items():
+        rows = [field.rows[r] for r in (field.cars[car].rows if row < 0 else (row,))]
+        race = field.cars[car].race
+        units[race].append(
+            Unit(
+                claims=indices,
+                rows=rows,
+                car=car,
+                part=population.parts[car],
+                scores=any(population.claims[i].treatment == SCORES for i in indices),
+                started=field.cars[car].started,
+                classified=rows[0].position is not None,
+                rank=ranks[car],
+                qualified=next((q for r in rows if (q := qualified[race](r, population.claims[indices[0]]))), 0),
+            ),
+        )
+    return units
+
+
+def _qualified(session: Sequence[Result]) -> Callable[[Result, Claim], int]:
+    """The place of a row's car in the qualifying session: by number, and by driver where the number is unknown or has several."""
+    by_number: dict[str, list[Result]] = defaultdict(list)
+    by_driver: dict[str, Result] = {}
+    for row in session:
+        if row.number:
+            by_number[row.number].append(row)
+        for name in (row.driver_id, row.driver):
+            if name:
+                by_driver[name] = row
+
+    def place(row: Result, claim: Claim) -> int:
+        same = by_number.get(row.number, []) if row.number else []
+        if len(same) == 1:
+            return same[0].position or 0
+        for seat in claim.seats:
+            found = by_driver.get(seat.driver_id) or by_driver.get(seat.driver)
+            if found is not None and (not row.number or not found.number or found.number == row.number):
+                return found.position or 0
+        return min((r.position for r in same if r.position), default=0)
+
+    return place
+
+
+def earned(id: str, bonus: Bonus, race: Race, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
+    """Who earned a bonus in a race, and how much; only units that score are named."""
+    del id
+    if bonus.roles and race.role not in bonus.roles or bonus.races and race.key.race not in bonus.races:
+        return []
+    if bonus.min_distance is not None and (race.distance_done if race.distance_done is not None else Fraction(1)) < bonus.min_distance:
+        return []
+    awards = _AWARDS[bonus.for_](bonus, units)
+    if bonus.max is not None:
+        awards = [(unit, min(points, bonus.max)) for unit, points in awards]
+    if bonus.within is not None:
+        awards = [(unit, points) for unit, points in awards if 0 < unit.rank <= bonus.within]
+    return [(unit, points) for unit, points in awards if unit.scores and points]
+
+
+def _held(bonus: Bonus, units: Sequence[Unit], by: str) -> list[tuple[Unit, Fraction]]:
+    """Pole and fastest lap: the holders in each population, and the points divided if they divide them."""
+    if bonus.within is not None and bonus.within_of == "field":
+        units = [u for u in units if 0 < u.rank <= bonus.within]
+    populations: list[list[Unit]] = [list(units)]
+    if bonus.among != "all":
+        populations = [[u for u in units if u.scores]]
+    if bonus.among == "class":
+        classes: dict[str, list[Unit]] = defaultdict(list)
+        for unit in populations[0]:
+            classes[unit.part].append(unit)
+        populations = list(classes.values())
+    awards: list[tuple[Unit, Fraction]] = []
+    for population in populations:
+        holders = _HOLDERS[by](population, "P" if bonus.for_ == "pole" else "FL")
+        if len(holders) > 1 and bonus.ties == "none":
+            continue
+        share = len(holders) if bonus.ties == "split" else 1
+        awards.extend((unit, bonus.points / share) for unit in holders)
+    return awards
+
+
+def _least(units: Sequence[Unit], value: Callable[[Unit], int | None]) -> list[Unit]:
+    known = [(v, unit) for unit in units if (v := value(unit))]
+    best = min((v for v, _ in known), default=None)
+    return [unit for v, unit in known if v == best]
+
+
+def _first_on_grid(units: Sequence[Unit], code: str) -> list[Unit]:
+    del code
+    return _least(units, lambda u: u.grid)
+
+
+_HOLDERS: dict[str, Callable[[Sequence[Unit], str], list[Unit]]] = {
+    "code": lambda units, code: [u for u in units if code in u.codes],
+    "grid": _first_on_grid,
+    "qualifying": lambda units, _: _least(units, lambda u: u.qualified),
+    "best_lap": lambda units, _: _least(units, lambda u: u.best_lap),
+}
+
+
+def _pole(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
+    by = bonus.by or ("code" if bonus.among == "all" else "qualifying")
+    if bonus.among == "all" and by in ("grid", "qualifying"):
+        firsts = [u for u in units if (u.grid if by == "grid" else u.qualified) == 1]
+        return [(u, bonus.points) for u in firsts] if bonus.within_of == "holder" else _held(bonus, firsts, by)
+    return _held(bonus, units, by)
+
+
+def _fastest_lap(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
+    return _held(bonus, units, bonus.by or ("code" if bonus.among == "all" else "best_lap"))
+
+
+def _qualifying(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
+    qualified = sorted((u for u in units if u.qualified and (bonus.among == "all" or u.scores)), key=lambda u: u.qualified)
+    places: dict[int, int] = {}
+    groups: dict[str, list[Unit]] = defaultdict(list)
+    for unit in qualified:
+        groups[unit.part if bonus.among == "class" else ""].append(unit)
+    for group in groups.values():
+        for unit in group:
+            places[id(unit)] = 1 + sum(1 for other in group if other.qualified < unit.qualified)
+    if bonus.among == "all":
+        places = {id(unit): unit.qualified for unit in qualified}
+    return [(u, bonus.places[places[id(u)] - 1]) for u in qualified if places[id(u)] <= len(bonus.places)]
+
+
+def _taking_part(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
+    takes = {"entered": lambda u: True, "started": lambda u: u.started, "classified": lambda u: u.classified}[bonus.to]
+    return [(u, bonus.points) for u in units if takes(u)]
+
+
+def _starters(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
+    starters: dict[str, set[int]] = defaultdict(set)
+    for unit in units:
+        if unit.scores and unit.started:
+            starters[unit.part if bonus.among == "class" else ""].add(unit.car)
+    return [(u, bonus.per * len(starters[u.part if bonus.among == "class" else ""])) for u in units if u.started]
+
+
+def _gained(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
+    return [(u, bonus.per * max(0, u.grid - u.position)) for u in units if u.grid and u.position]
+
+
+def _coded(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
+    code = bonus.code.upper()
+    holders = [u for u in units if code in u.codes]
+    share = len(holders) if bonus.ties == "split" else 1
+    return [] if bonus.ties == "none" and len(holders) > 1 else [(u, bonus.points / share) for u in holders]
+
+
+_AWARDS: dict[str, Callable[[Bonus, Sequence[Unit]], list[tuple[Unit, Fraction]]]] = {
+    "pole": _pole,
+    "fastest-lap": _fastest_lap,
+    "qualifying": _qualifying,
+    "taking-part": _taking_part,
+    "starters": _starters,
+    "positions-gained": _gained,
+    "code": _coded,
+}

@@ -1,0 +1,262 @@
+"""Stages 7 and 8, unit and count: which scores combine into a unit, and which units count.
+
+Everything is asked for many tables at once: the trailing axis A is one table after each race (or B, one for each variant).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from onemake.core.rules.award import Awards
+from onemake.core.rules.field import Ints, Mask
+from onemake.core.rules.plan import Plan
+from onemake.core.rules.regulations import Window
+from onemake.core.season import Race, RaceKey
+
+__all__ = ["Counted", "Units", "count", "group"]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of a title's season, planned and run.
+
+    ``of_race`` [R] is the unit of each race run; ``planned`` are all races of the title in the calendar that are not off.
+    """
+
+    of_race: Ints
+    keys: tuple[RaceKey, ...]  # [U] the first race of each unit run
+    roles: tuple[frozenset[str], ...]
+    planned: tuple[RaceKey, ...]
+    planned_races: tuple[RaceKey, ...]
+    planned_roles: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The scores of the units and what became of them."""
+
+    units: Units
+    included: Mask  # [U, A]
+    races_included: Mask  # [R, A]
+    scores: Ints  # [C, U, A or 1]
+    capped: Ints | None  # [C, U, A or 1] what the cap of a round took
+    dropped: Mask  # [C, U, A]
+    kept: Ints | None  # [C, U, A]
+    present: Mask  # [C, U, A or 1]
+
+    @property
+    def gross(self) -> Ints:
+        """[C, A]"""
+        return np.asarray((self.scores * self.included).sum(axis=1))
+
+    @property
+    def total(self) -> Ints:
+        """[C, A]"""
+        counted = self.included & ~self.dropped
+        total = (self.scores * counted).sum(axis=1)
+        if self.kept is not None:
+            total = total + (self.kept * self.dropped).sum(axis=1)
+        return np.asarray(total)
+
+
+def group(plan: Plan, calendar: Sequence[Race], roles_of: Sequence[bool]) -> Units:
+    """The units, from the races run and from the calendar (``roles_of``: whether each of its races is one of the title)."""
+    by_round = plan.title.unit == "round"
+    keys: list[RaceKey] = []
+    roles: list[set[str]] = []
+    of_race = []
+    for race in plan.races:
+        if not keys or not by_round or race.key.round != keys[-1].round:
+            keys.append(race.key)
+            roles.append(set())
+        roles[-1].add(race.role)
+        of_race.append(len(keys) - 1)
+    planned: dict[RaceKey, set[str]] = {}
+    races = [race for race, ours in zip(calendar, roles_of, strict=True) if ours and not race.is_off]
+    first: dict[int, RaceKey] = {}
+    for race in races:
+        key = first.setdefault(race.key.round, race.key) if by_round else race.key
+        planned.setdefault(key, set()).add(race.role)
+    return Units(
+        of_race=np.array(of_race, dtype=np.int64),
+        keys=tuple(keys),
+        roles=tuple(frozenset(r) for r in roles),
+        planned=tuple(planned),
+        planned_races=tuple(race.key for race in races),
+        planned_roles=tuple(frozenset(r) for r in planned.values()),
+    )
+
+
+def count(plan: Plan, awards: Awards, units: Units, afters: Sequence[RaceKey]) -> Counted:
+    """Score the units after each of ``afters`` and drop what the windows drop."""
+    keys = np.array([(k.round << 20) + k.race for k in (r.key for r in plan.races)], dtype=np.int64)
+    ends = np.array([(k.round << 20) + k.race for k in afters], dtype=np.int64)
+    races_included = keys[:, None] <= ends[None, :]
+    net = awards.net
+    if plan.unchosen.any():
+        net = np.where(plan.unchosen[:, :, None], 0, net)
+    if plan.title.unit == "race":
+        included, scores, present, undroppable = races_included, net, plan.present[:, :, None], plan.undroppable[:, :, None]
+        places, kept, capped = plan.best_rank, awards.kept, None
+    else:
+        included = _any_of(races_included, units)
+        scores, capped = _rounds(plan, net, units, races_included)
+        present = _any_cell(plan.present, units, races_included)
+        undroppable = _any_cell(plan.undroppable, units, races_included)
+        places = _best_place(plan.best_rank, units)
+        kept = None if awards.kept is None else _sum_cells(awards.kept * races_included, units)
+    shape = np.broadcast_shapes(scores.shape, (1, 1, len(afters)))
+    dropped = np.zeros(shape, dtype=np.bool_)
+    judged = scores if kept is None else scores - kept
+    for window in plan.title.windows:
+        dropped |= _drop(plan, window, units, afters, judged, included, present, undroppable | _coded(plan, window, units, races_included), places)
+    return Counted(units, included, races_included, scores, capped, dropped, kept, present)
+
+
+def _any_of(races: Mask, units: Units) -> Mask:
+    mask = np.zeros((len(units.keys), races.shape[1]), dtype=np.bool_)
+    np.logical_or.at(mask, units.of_race, races)
+    return mask
+
+
+def _any_cell(cells: Mask, units: Units, races_included: Mask) -> Mask:
+    mask = np.zeros((cells.shape[0], len(units.keys), races_included.shape[1]), dtype=np.bool_)
+    for r, u in enumerate(units.of_race):
+        mask[:, u] |= cells[:, r, None] & races_included[r]
+    return mask
+
+
+def _sum_cells(cells: Ints, units: Units) -> Ints:
+    sums = np.zeros((cells.shape[0], len(units.keys), cells.shape[2]), dtype=np.int64)
+    for r, u in enumerate(units.of_race):
+        sums[:, u] += cells[:, r]
+    return sums
+
+
+def _best_place(ranks: Ints, units: Units) -> Ints:
+    best = np.zeros((ranks.shape[0], len(units.keys)), dtype=np.int64)
+    for r, u in enumerate(units.of_race):
+        better = (ranks[:, r] > 0) & ((best[:, u] == 0) | (ranks[:, r] < best[:, u]))
+        best[:, u] = np.where(better, ranks[:, r], best[:, u])
+    return best
+
+
+def _rounds(plan: Plan, net: Ints, units: Units, races_included: Mask) -> tuple[Ints, Ints | None]:
+    """The scores of rounds: their races up to then, summed, the best of them, or their mean."""
+    open_ = net * races_included
+    if plan.title.within == "best":
+        scores = np.zeros((net.shape[0], len(units.keys), open_.shape[2]), dtype=np.int64)
+        seen = np.zeros(scores.shape, dtype=np.bool_)
+        for r, u in enumerate(units.of_race):
+            here = plan.present[:, r, None] & ~plan.unchosen[:, r, None] & races_included[r]
+            scores[:, u] = np.where(here & (~seen[:, u] | (open_[:, r] > scores[:, u])), open_[:, r], scores[:, u])
+            seen[:, u] |= here
+    else:
+        scores = _sum_cells(open_, units)
+        if plan.title.within == "mean":
+            sizes = _sum_cells(races_included[None].astype(np.int64), units)
+            scores = scores // np.maximum(sizes, 1)
+    cap = plan.title.cap
+    if cap is None or cap.per != "round":
+        return scores, None
+    capped = np.minimum(0, int(cap.at * plan.unit) - scores)
+    return scores + capped, capped
+
+
+def _coded(plan: Plan, window: Window, units: Units, races_included: Mask) -> Mask:
+    """Scores whose status the window does not let go."""
+    mask = np.zeros((len(plan.competitors), len(plan.races)), dtype=np.bool_)
+    if not window.undroppable:
+        return mask[:, :1, None] if len(units.keys) else np.zeros((len(plan.competitors), 0, 1), dtype=np.bool_)
+    codes = {code.upper() for code in window.undroppable}
+    for (c, r), status in plan.statuses.items():
+        mask[c, r] = status in codes
+    return mask[:, :, None] if plan.title.unit == "race" else _any_cell(mask, units, races_included)
+
+
+def _in_window(window: Window, keys: Sequence[RaceKey], roles: Sequence[frozenset[str]]) -> Mask:
+    return np.array(
+        [(key in window.rounds) and (not window.roles or bool(r & set(window.roles))) for key, r in zip(keys, roles, strict=True)],
+        dtype=np.bool_,
+    )
+
+
+def _drop(
+    plan: Plan,
+    window: Window,
+    units: Units,
+    afters: Sequence[RaceKey],
+    scores: Ints,
+    included: Mask,
+    present: Mask,
+    undroppable: Mask,
+    places: Ints,
+) -> Mask:
+    """The units one window drops, [C, U, A]: the lowest of those that may be dropped, as many as it drops."""
+    ours = _in_window(window, units.keys, units.roles)
+    planned_keys = [k for k, inside in zip(units.planned, _in_window(window, units.planned, units.planned_roles), strict=True) if inside]
+    open_ = included & ours[:, None]
+    candidates = open_[None] & ~undroppable
+    n = open_.sum(axis=0)[None]
+    if window.absent == "none":
+        candidates = candidates & present
+        n = (open_[None] & present).sum(axis=1)
+    safe = set(planned_keys[-window.protected_last :]) if window.protected_last else set()
+    protected = np.array([k in safe or (window.protected is not None and k in window.protected) for k in units.keys], dtype=np.bool_)
+    candidates = candidates & ~protected[None, :, None]
+    drops = _how_many(window, n, len(planned_keys)) * _in_effect(window, units, afters, frozenset(race.key for race in plan.races))
+    key = scores * _spread(places) + _preference(window, places)[:, :, None]
+    order = np.argsort(key, axis=1, kind="stable")
+    candidates = np.broadcast_to(candidates, np.broadcast_shapes(candidates.shape, order.shape))
+    order = np.broadcast_to(order, candidates.shape)
+    sorted_ = np.take_along_axis(candidates, order, axis=1)
+    falls = sorted_ & (sorted_.cumsum(axis=1) <= drops[:, None])
+    dropped = np.empty(candidates.shape, dtype=np.bool_)
+    np.put_along_axis(dropped, order, falls, axis=1)
+    return dropped
+
+
+def _spread(places: Ints) -> int:
+    worst = int(places.max(initial=0)) + 2
+    return worst * max(1, places.shape[1])
+
+
+def _preference(window: Window, places: Ints) -> Ints:
+    """Which of two equal scores goes first: the lower value. [C, U]"""
+    n = places.shape[1]
+    index = np.arange(n)
+    if window.equal == "earliest":
+        return np.broadcast_to(index, places.shape)
+    later_first = n - 1 - index
+    if window.equal == "latest":
+        return np.broadcast_to(later_first, places.shape)
+    worst = int(places.max(initial=0)) + 1
+    return np.asarray(np.where(places > 0, worst - places, 0) * n + later_first)
+
+
+def _how_many(window: Window, n: Ints, planned: int) -> Ints:
+    """How many units a window drops of ``n`` run, in a season with ``planned`` of them."""
+    if window.best is not None:
+        best = window.best
+        if window.of is not None and planned < window.of:
+            if window.shortened == "drops":
+                best -= window.of - planned
+            elif window.shortened == "proportional":
+                best = best * planned // window.of
+        return np.maximum(0, n - max(0, best))
+    if isinstance(window.drop, tuple):
+        drop = next((s.drop for s in window.drop if s.upto is None or planned <= s.upto), 0)
+    else:
+        drop = window.drop or 0
+    return np.full_like(n, max(0, drop))
+
+
+def _in_effect(window: Window, units: Units, afters: Sequence[RaceKey], run: frozenset[RaceKey]) -> Ints:
+    """Whether the window drops anything in each of the tables, [1, A]: always, or once the races it waits for have been run."""
+    if window.applied == "always" and window.applied_after is None:
+        return np.ones((1, len(afters)), dtype=np.int64)
+    awaited = [k for k in units.planned_races if window.applied_after is None or k <= window.applied_after]
+    return np.array([[all(k in run and k <= after for k in awaited) for after in afters]], dtype=np.int64)

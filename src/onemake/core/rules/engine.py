@@ -1,0 +1,276 @@
+"""From a season to its tables: revise, lay out, compile, award, count, order. One call for many tables of a title."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import numpy as np
+
+from onemake.core.decisions import Revised, revise
+from onemake.core.errors import NotFound, SeasonError, UserError
+from onemake.core.rules.award import Awards, award
+from onemake.core.rules.count import Counted, count, group
+from onemake.core.rules.field import Field, lay_out
+from onemake.core.rules.order import Order, put_in_order
+from onemake.core.rules.plan import Layer, Plan, Ruling, compile_plan
+from onemake.core.rules.populate import key_of
+from onemake.core.rules.regulations import Regulations, Title
+from onemake.core.rules.total import Adjustment, Totals, total_up
+from onemake.core.season import Decision, Race, RaceKey, Season, Version
+from onemake.core.standings import Table
+
+__all__ = ["Scored", "Standing", "Work", "tables"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One table, as a column of the arrays in which many tables of a title were computed."""
+
+    plan: Plan
+    awards: Awards
+    counted: Counted
+    totals: Totals
+    order: Order
+    column: int
+    after: RaceKey
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The tables of a title after each of the races asked for."""
+
+    title: Title
+    standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """Tables for which the same rules, exclusions and totals brought forward apply."""
+
+    version: int
+    excluded: frozenset[str]
+    complete: bool
+    brought: RaceKey | None
+
+
+class Work:
+    """A season at a moment, worked out once and asked for as many titles and tables as wanted."""
+
+    def __init__(self, season: Season, as_of: datetime | None = None) -> None:
+        self.season = season
+        self.as_of = as_of
+        self.revised: Revised = revise(season, as_of)
+        self.versions = _known(season, as_of)
+        self.field: Field = lay_out(self.revised, self.versions[-1].regulations)
+        self.run = tuple(race.key for race in self.field.races)
+
+    @property
+    def last(self) -> RaceKey:
+        return self.run[-1] if self.run else RaceKey(0, 0)
+
+    def title(self, id: str) -> Title:
+        title = self.versions[-1].regulations.title_named(id)
+        if title is None:
+            known = ", ".join(t.id for t in self.versions[-1].regulations.title)
+            raise NotFound(f"{self.season.id} has no title {id!r}; it has {known or 'none'}")
+        return title
+
+    def rules_for(self, key: RaceKey) -> Regulations:
+        """The regulations as they stand for a race."""
+        return [v for v in self.versions if v.from_ <= key][-1].regulations
+
+    def score(self, id: str, afters: Sequence[RaceKey] | None = None) -> Scored:
+        """The tables of a title after each race asked for (after all that were run, if none is named)."""
+        title = self.title(id)
+        wanted = list(afters) if afters is not None else [self.last]
+        rulings = [self._ruling(race, id) for race in self.field.races]
+        calendar = [self._ruling(race, id).title is not None for race in self.season.calendar]
+        phases: dict[_Phase, list[int]] = defaultdict(list)
+        for index, after in enumerate(wanted):
+            phases[self._phase(title, after, calendar)].append(index)
+        standings: list[Standing | None] = [None] * len(wanted)
+        for phase, indices in phases.items():
+            for index, standing in zip(indices, self._score(phase, id, [wanted[i] for i in indices], rulings, calendar), strict=True):
+                standings[index] = standing
+        return Scored(title, tuple(s for s in standings if s is not None))
+
+    def _ruling(self, race: Race, id: str) -> Ruling:
+        regulations = self.rules_for(race.key)
+        title = regulations.title_named(id)
+        if title is not None and title.scale_for(race.role) == "none":
+            title = None
+        return Ruling(regulations, title)
+
+    def _phase(self, title: Title, after: RaceKey, calendar: Sequence[bool]) -> _Phase:
+        ours = [race.key for race, mine in zip(self.season.calendar, calendar, strict=True) if mine and not race.is_off]
+        brought = [row.after for row in self.season.brought_forward if row.title == title.id and row.after <= after]
+        return _Phase(
+            version=max(i for i, v in enumerate(self.versions) if v.from_ <= after or i == 0),
+            excluded=frozenset(d.id for d in self._exclusions(title) if _begun(d, after)),
+            complete=all(key <= after and key in self.run for key in ours),
+            brought=max(brought, default=None),
+        )
+
+    def _exclusions(self, title: Title) -> list[Decision]:
+        return [d for d in self.revised.decisions if d.kind == "exclude" and (not d.titles or title.id in d.titles)]
+
+    def _score(
+        self, phase: _Phase, id: str, afters: Sequence[RaceKey], rulings: Sequence[Ruling], calendar: Sequence[bool]
+    ) -> list[Standing]:
+        title = self.versions[phase.version].regulations.title_named(id) or self.title(id)
+        excluded = {}
+        for decision in self._exclusions(title):
+            if decision.id in phase.excluded:
+                excluded.update(dict.fromkeys(self._keys(decision, title), decision))
+        loose = self._adjustments(title, afters, phase)
+        plan = compile_plan(
+            self.field,
+            rulings,
+            title,
+            self.revised.decisions,
+            excluded=excluded,
+            complete=phase.complete,
+            finer=[a.points for _, _, a in loose],
+            others={key: name for key, name, _ in loose},
+        )
+        awards = award(plan)
+        if phase.brought is not None:
+            awards = self._less_brought_forward(plan, awards, title, phase.brought, calendar)
+        index = {c.key: i for i, c in enumerate(plan.competitors)}
+        adjustments = [replace(a, competitor=index[key]) for key, _, a in loose]
+        units = group(plan, self.season.calendar, calendar)
+        counted = count(plan, awards, units, afters)
+        totals = total_up(plan, counted, afters, adjustments, excluded, complete=phase.complete)
+        lots = [d for d in self.revised.decisions if d.kind == "draw_lots" and (not d.titles or id in d.titles)]
+        order = put_in_order(plan, awards, counted, totals, lots)
+        return [Standing(plan, awards, counted, totals, order, column, after) for column, after in enumerate(afters)]
+
+    # --- what belongs to no race -----------------------------------------------------------------------------------------------
+
+    def _keys(self, decision: Decision, title: Title) -> set[str]:
+        """The competitors of a title that a decision names."""
+        who = decision.competitor or decision.driver
+        keys: set[str] = set()
+        for credit in self.field.credits:
+            seat = credit.seat
+            if title.competes == ("driver",):
+                if seat.named(who) or (decision.number and not who and seat.number == decision.number):
+                    keys.add(seat.driver_id)
+            elif title.competes == ("crew",):
+                continue
+            elif decision.competitor and key_of(seat, title.competes) == decision.competitor:
+                keys.add(decision.competitor)
+        if not keys and decision.competitor and title.competes != ("driver",):
+            keys.add(decision.competitor)
+        return keys - {""}
+
+    def key_named(self, who: str, title: Title) -> tuple[str, str]:
+        """The key and the name of a competitor as somebody writes it."""
+        if title.competes == ("driver",):
+            for credit in self.field.credits:
+                if credit.seat.named(who):
+                    return credit.seat.driver_id, credit.seat.driver
+            for entry in self.season.entries:
+                if who in (entry.driver_id, entry.driver):
+                    return entry.driver_id, entry.driver
+        return who, who
+
+    def _adjustments(self, title: Title, afters: Sequence[RaceKey], phase: _Phase) -> list[tuple[str, str, Adjustment]]:
+        """Points that belong to no race, with the key and name of whose they are."""
+        found: list[tuple[str, str, Adjustment]] = []
+        if title.carry is not None:
+            found += self._carried(title, max(afters))
+        for row in self.season.brought_forward:
+            if row.title == title.id and row.after == phase.brought:
+                key, name = self.key_named(row.competitor, title)
+                what = f"brought forward, after {row.after}" + (f" ({row.source})" if row.source else "")
+                found.append((key, name, Adjustment("brought forward", "", what, 0, row.points, row.after)))
+        for decision in self.revised.decisions:
+            if decision.kind != "points" or (decision.titles and title.id not in decision.titles):
+                continue
+            if not isinstance(decision.points, Fraction):
+                raise UserError(f"decision {decision.id} does not say how many points; write points = -5")
+            for key in sorted(self._keys(decision, title)):
+                what = f"decision {decision.id}" + (f": {decision.reason}" if decision.reason else "")
+                from_ = RaceKey(decision.round or 0, decision.race or 0)
+                found.append((key, self.key_named(key, title)[1], Adjustment("decision", decision.article, what, 0, decision.points, from_)))
+        return found
+
+    def _carried(self, title: Title, after: RaceKey) -> list[tuple[str, str, Adjustment]]:
+        """A start from the rank in another title."""
+        carry = title.carry
+        assert carry is not None
+        scale = self.versions[-1].regulations.scale.get(carry.scale)
+        if carry.title == title.id or scale is None:
+            raise UserError(f"the title {title.id!r} carries over from {carry.title!r} by the scale {carry.scale!r}; one of them does not exist")
+        standing = self.score(carry.title, [after]).standings[0]
+        places = standing.order.places[:, standing.column]
+        found = []
+        for competitor, place in zip(standing.plan.competitors, places, strict=True):
+            if place:
+                points = scale.places[place - 1] if place <= len(scale.places) else scale.rest
+                what = f"carried over for place {place} in {carry.title}"
+                found.append((competitor.key, competitor.name, Adjustment("carry", carry.article, what, 0, points)))
+        return found
+
+    def _less_brought_forward(self, plan: Plan, awards: Awards, title: Title, brought: RaceKey, calendar: Sequence[bool]) -> Awards:
+        """Of races within a total brought forward only the difference counts that later decisions make."""
+        del calendar
+        if title.windows:
+            raise UserError(f"{title.id!r} drops scores, and a total brought forward does not say which; take one of them out")
+        race = next((r for r in self.season.calendar if r.key == brought), None)
+        moment = race.known_from(self.season.zone or UTC) if race is not None else None
+        if moment is None:
+            raise UserError(f"{title.id!r} is brought forward after {brought}, which needs a date in calendar.csv")
+        if self.as_of is not None and moment > self.as_of:
+            moment = self.as_of
+        then = Work(replace(self.season, brought_forward=()), moment).score(title.id).standings[0]
+        was = np.zeros(awards.layers.shape[1:], dtype=np.int64)
+        index = {c.key: i for i, c in enumerate(plan.competitors)}
+        races = {r.key: i for i, r in enumerate(plan.races)}
+        net = then.awards.net
+        for c, competitor in enumerate(then.plan.competitors):
+            for r, raced in enumerate(then.plan.races):
+                if competitor.key in index and raced.key in races and raced.key <= brought:
+                    points = Fraction(int(net[c, r, 0]), then.plan.unit)
+                    was[index[competitor.key], races[raced.key]] = int(points * plan.unit)
+        return Awards((*awards.kinds, Layer("in total", "")), np.concatenate([awards.layers, -was[None]]), awards.kept)
+
+
+def _begun(decision: Decision, after: RaceKey) -> bool:
+    """Whether a decision with a round shows in tables after a race."""
+    return decision.round is None or after >= RaceKey(decision.round, decision.race or 0)
+
+
+def _known(season: Season, as_of: datetime | None) -> tuple[Version, ...]:
+    """The versions of the regulations published at a moment."""
+    if not season.versions:
+        raise SeasonError(f"{season.id} has no regulations")
+    return tuple(v for v in season.versions if as_of is None or v.issued is None or _moment(v, season) <= as_of)
+
+
+def _moment(version: Version, season: Season) -> datetime:
+    assert version.issued is not None
+    if isinstance(version.issued, datetime):
+        return version.issued
+    return datetime(version.issued.year, version.issued.month, version.issued.day, tzinfo=season.zone or UTC)
+
+
+def tables(
+    season: Season, titles: Sequence[str] | None = None, after: RaceKey | None = None, as_of: datetime | None = None
+) -> tuple[Table, ...]:
+    """The standings of a season: all its titles or those named, after a race (default: the last run), as of a moment (default: all that is known).
+
+    Raises UserError where the rules cannot be applied to the facts.
+    """
+    from onemake.core.rules.table import table
+
+    work = Work(season, as_of)
+    ids = list(titles) if titles is not None else [t.id for t in work.versions[-1].regulations.title]
+    return tuple(table(work, work.score(id_, [after or work.last]).standings[0], after) for id_ in ids)
+
+

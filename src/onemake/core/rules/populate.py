@@ -1,0 +1,157 @@
+"""Stage 1, populate: who competes for a title in each car, and how each is treated.
+
+The *scoring population* is one notion: guest × class × joint race × date of registration × decision all end in one of three treatments.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from onemake.core.entries import Seat
+from onemake.core.rules.field import Field
+from onemake.core.rules.regulations import Title
+from onemake.core.season import Decision
+
+__all__ = ["OPAQUE", "SCORES", "TRANSPARENT", "Claim", "Population", "part_of", "populate"]
+
+TRANSPARENT, OPAQUE, SCORES = 0, 1, 2
+_TREATED = {"transparent": TRANSPARENT, "opaque": OPAQUE, "score": SCORES}
+
+
+@dataclass(slots=True)
+class Claim:
+    """A competitor's claim on a car's points: a driver of it, or its crew, team, number or column."""
+
+    car: int
+    key: str  # "" if nobody known
+    name: str
+    seats: tuple[Seat, ...]
+    row: int  # the row of the sheet, or -1 for all rows of the car
+    treatment: int = SCORES
+    belongs: bool = True  # would score, but for decisions
+    sharers: int = 1
+
+
+@dataclass(slots=True)
+class Population:
+    """The claims of a title, and how each car is treated."""
+
+    claims: list[Claim]
+    cars: list[int]  # treatment [E]
+    parts: list[str]  # the class a car is ranked in, [E]
+
+
+def part_of(seat: Seat, title: Title) -> str:
+    """The class a seat belongs to for this title: the first of the title's classes it is entered in, else its own first."""
+    if title.eligible.classes:
+        return next((c for c in title.eligible.classes if c in seat.classes), "")
+    return seat.classes[0] if seat.classes else ""
+
+
+def populate(
+    field: Field,
+    titles: Sequence[Title | None],
+    decisions: Sequence[Decision],
+    *,
+    below_minimum: frozenset[str] = frozenset(),
+    excluded: dict[str, Decision] | None = None,
+) -> Population:
+    """Treat every car and every claim. ``titles`` has the title as it stands for each race, None where the race is not of the title."""
+    seats_of: dict[int, list[tuple[int, Seat]]] = defaultdict(list)
+    for credit in field.credits:
+        seats_of[credit.car].append((credit.row, credit.seat))
+    claims: list[Claim] = []
+    treatments = [TRANSPARENT] * len(field.cars)
+    parts = [""] * len(field.cars)
+    lost = _by_race(field, decisions)
+    for car, taken in seats_of.items():
+        race = field.cars[car].race
+        title = titles[race]
+        if title is None:
+            continue
+        parts[car] = next((p for _, seat in taken if (p := part_of(seat, title))), "")
+        for claim in _claims(car, taken, title):
+            treated = [_treat(seat, title, field, race) for seat in claim.seats]
+            claim.treatment = max(treated)
+            claim.belongs = claim.treatment == SCORES
+            for decision in lost[race]:
+                if _hits(decision, claim):
+                    claim.treatment = min(claim.treatment, TRANSPARENT if decision.others == "up" else OPAQUE)
+            if excluded and claim.key in excluded:
+                claim.treatment = min(claim.treatment, TRANSPARENT if excluded[claim.key].others == "up" else OPAQUE)
+            if claim.key in below_minimum and title.minimum is not None:
+                claim.treatment = min(claim.treatment, TRANSPARENT if title.minimum.below == "transparent" else OPAQUE)
+            treatments[car] = max(treatments[car], claim.treatment)
+            claims.append(claim)
+    _full_to(field, claims, decisions)
+    return Population(claims, treatments, parts)
+
+
+def _claims(car: int, taken: Sequence[tuple[int, Seat]], title: Title) -> list[Claim]:
+    seats = tuple(seat for _, seat in taken)
+    if title.competes == ("driver",):
+        n = sum(1 for seat in seats if seat.driver_id) or 1
+        return [Claim(car, seat.driver_id, seat.driver, (seat,), row, sharers=n) for row, seat in taken]
+    if title.competes == ("crew",):
+        crew = sorted({(s.driver_id, s.driver) for s in seats if s.driver_id})
+        return [Claim(car, "+".join(i for i, _ in crew), " / ".join(n for _, n in crew), seats, -1)]
+    groups: dict[str, list[Seat]] = defaultdict(list)
+    for seat in seats:
+        groups[key_of(seat, title.competes)].append(seat)
+    return [Claim(car, key, key, tuple(group), -1) for key, group in groups.items()]
+
+
+def key_of(seat: Seat, columns: tuple[str, ...]) -> str:
+    """A competitor that is not a person: the values of the columns it competes by, joined by ``/``."""
+    return "/".join(value for column in columns if (value := seat.column(column)))
+
+
+def _treat(seat: Seat, title: Title, field: Field, race: int) -> int:
+    eligible = title.eligible
+    member = (not eligible.classes or any(c in eligible.classes for c in seat.classes)) and all(
+        any(word in values for word in _words(seat, column)) for column, values in eligible.where.items()
+    )
+    if not member and title.ranks != "overall":
+        return TRANSPARENT
+    guest = seat.guest
+    if not guest and seat.registered is not None and eligible.registered == "from-date":
+        day = field.taken_on(race)
+        guest = day is not None and seat.registered > day
+    if guest:
+        return min(_TREATED[eligible.guests], SCORES if member else OPAQUE)
+    return SCORES if member else OPAQUE
+
+
+def _words(seat: Seat, column: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in seat.column(column).split(";"))
+
+
+def _by_race(field: Field, decisions: Sequence[Decision]) -> list[list[Decision]]:
+    """The decisions that take the points of a car or a driver, by race."""
+    taking = [d for d in decisions if d.kind == "no_points"]
+    return [[d for d in taking if d.concerns(race.key)] for race in field.races]
+
+
+def _hits(decision: Decision, claim: Claim) -> bool:
+    if decision.competitor:
+        return decision.competitor in (claim.key, claim.name)
+    return any(
+        (not decision.number or seat.number == decision.number) and (not decision.driver or seat.named(decision.driver)) for seat in claim.seats
+    )
+
+
+def _full_to(field: Field, claims: Sequence[Claim], decisions: Sequence[Decision]) -> None:
+    """Where a shared car is credited to one driver alone."""
+    for decision in decisions:
+        if decision.kind != "full_to":
+            continue
+        of_race: Callable[[Claim], bool] = lambda claim: decision.concerns(field.races[field.cars[claim.car].race].key)  # noqa: B023, E731
+        shared = {c.car for c in claims if c.row >= 0 and of_race(c) and _hits(decision, c)}
+        for claim in claims:
+            if claim.car in shared and claim.row >= 0:
+                if _hits(decision, claim):
+                    claim.sharers = 1
+                else:
+                    claim.treatment = min(claim.treatment, OPAQUE)

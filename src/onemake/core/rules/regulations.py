@@ -1,0 +1,288 @@
+"""The sporting regulations as values. A rule is a value in one of a title's eight answers: never a subclass, never a branch on a series.
+
+These dataclasses *are* the schema of season.toml: the reader builds them from the file by their annotations, and every field has its
+heading in docs/rulebook.md. A trailing underscore is dropped in the file (``for_`` is ``for``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from onemake.core.season import RaceKey, Span
+from onemake.core.statuses import STATUSES, Status
+
+__all__ = [
+    "Bonus", "Cap", "Carry", "Cars", "Comparator", "Distance", "DropStep", "Eligible", "Factor", "FieldSize", "Minimum",
+    "Regulations", "Rounding", "Scale", "StatusChange", "Step", "Title", "Window",
+]  # fmt: skip
+
+Treatment = Literal["transparent", "opaque", "score"]
+Aside = Literal["transparent", "opaque"]
+Took = Literal["entered", "started", "classified"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What every rule may say of itself: its article in the regulations, where it was read, whether it was only derived."""
+
+    article: str = ""
+    source: str = ""
+    derived: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSize(Rule):
+    """The scale for a small field: up to so many eligible starters."""
+
+    upto: int
+    places: tuple[Fraction, ...] | None = None
+    factor: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale(Rule):
+    """What a place is worth."""
+
+    places: tuple[Fraction, ...] = ()
+    rest: Fraction = Fraction(0)
+    rest_to: Took = "classified"
+    statuses: dict[str, Fraction | Literal["last"]] = field(default_factory=dict)
+    by_starters: tuple[FieldSize, ...] = ()
+    starters: Literal["started", "entered"] = "started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor(Rule):
+    """A multiplier of a race's points."""
+
+    SHORTHAND: ClassVar[str] = "value"
+    value: Fraction
+    bonuses: Literal["full", "reduced"] | tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Rule):
+    """What applies below a share of the planned distance."""
+
+    below: Fraction
+    factor: Fraction | None = None
+    scale: dict[str, str] = field(default_factory=dict)
+    bonuses: Literal["full", "reduced"] | tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distance(Rule):
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bonus(Rule):
+    """Points beside those for the place."""
+
+    for_: Literal["pole", "fastest-lap", "qualifying", "taking-part", "starters", "positions-gained", "code"]
+    points: Fraction = Fraction(1)
+    by: Literal["code", "grid", "qualifying", "best_lap"] | None = None
+    among: Literal["all", "eligible", "class"] = "all"
+    ties: Literal["each", "split", "none"] = "each"
+    within: int | None = None
+    within_of: Literal["holder", "field"] = "holder"
+    roles: tuple[str, ...] = ()
+    races: tuple[int, ...] = ()
+    min_distance: Fraction | None = None
+    dropped: Literal["lost", "kept"] = "lost"
+    places: tuple[Fraction, ...] = ()
+    per: Fraction = Fraction(1)
+    max: Fraction | None = None
+    to: Took = "started"
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eligible(Rule):
+    """Who is eligible, race by race."""
+
+    guests: Treatment = "transparent"
+    classes: tuple[str, ...] = ()
+    registered: Literal["from-date", "whole-season", "ignored"] = "from-date"
+    where: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cars(Rule):
+    """Which cars of a competitor score in a race."""
+
+    count: int | None = None
+    by: Literal["best", "nominated"] = "best"
+    others: Aside = "transparent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounding(Rule):
+    to: Fraction = Fraction(1)
+    mode: Literal["half-up", "half-even", "down", "up"] = "half-up"
+    when: Literal["score", "total"] = "score"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap(Rule):
+    at: Fraction
+    per: Literal["race", "round"] = "race"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carry(Rule):
+    """A start from points for the rank in another title."""
+
+    title: str
+    scale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropStep(Rule):
+    """How many scores are dropped in a season of up to so many units."""
+
+    drop: int
+    upto: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window(Rule):
+    """Which units of a span count."""
+
+    best: int | None = None
+    drop: int | tuple[DropStep, ...] | None = None
+    rounds: Span = Span()
+    roles: tuple[str, ...] = ()
+    absent: Literal["zero", "none"] = "zero"
+    undroppable: tuple[str, ...] = ()
+    protected: Span | None = None
+    protected_last: int = 0
+    applied: Literal["always", "end"] = "always"
+    applied_after: RaceKey | None = None
+    of: int | None = None
+    shortened: Literal["best", "drops", "proportional"] = "best"
+    equal: Literal["worse-place", "earliest", "latest"] = "worse-place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparator(Rule):
+    """One step in breaking ties."""
+
+    SHORTHAND: ClassVar[str] = "by"
+    by: Literal[
+        "count-back", "wins", "best-result", "bonus", "gross", "starts-fewest", "qualifying",
+        "head-to-head", "latest", "earliest", "draw",
+    ]  # fmt: skip
+    of: Literal["all", "counted", "scoring"] = "all"
+    places: Literal["eligible", "overall"] = "eligible"
+    roles: tuple[str, ...] = ()
+    bonus: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minimum(Rule):
+    """The starts without which a competitor is not ranked, or not even scored."""
+
+    starts: int = 0
+    of: Literal["races", "rounds"] = "races"
+    counts: Took = "started"
+    must: Span | None = None
+    below: Literal["unlisted", "transparent", "opaque"] = "unlisted"
+    when: Literal["end", "always"] = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title(Rule):
+    """A championship table: eight answers."""
+
+    id: str
+    name: str = ""
+    # 1 who competes
+    competes: tuple[str, ...] = ("driver",)
+    # 2 who is eligible, race by race
+    eligible: Eligible = field(default_factory=Eligible)
+    # 3 how a session ranks them
+    ranks: Literal["eligible", "overall", "class"] = "eligible"
+    cars: Cars | None = None
+    # 4 what a rank is worth
+    worth: dict[str, str] = field(default_factory=dict)
+    bonus: tuple[str, ...] = ()
+    share: Literal["full", "split", "none"] = "full"
+    dead_heat: Literal["full", "share"] = "full"
+    factors: dict[str, Fraction] = field(default_factory=dict)
+    rounding: Rounding | None = None
+    cap: Cap | None = None
+    # 5 the unit, and how units combine
+    entries: Literal["sum", "best"] = "sum"
+    unit: Literal["race", "round"] = "race"
+    within: Literal["sum", "best", "mean"] = "sum"
+    combine: Literal["sum", "mean"] = "sum"
+    divisor: int | None = None
+    carry: Carry | None = None
+    # 6 which units count
+    counts: Literal["all"] | tuple[Window, ...] = "all"
+    # 7 how ties break
+    ties: tuple[Comparator, ...] = ()
+    # 8 who is listed
+    lists: Literal["scorers", "classified", "starters", "entered"] = "starters"
+    minimum: Minimum | None = None
+    decimals: int | None = None
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        return () if self.counts == "all" else self.counts
+
+    def scale_for(self, role: str) -> str | None:
+        """The name of the scale for a race of this role; "none" if such a race is none of this title's; None if nothing is said."""
+        return self.worth.get(role, self.worth.get("*"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange(Rule):
+    """A status code's flags, as this season has them."""
+
+    name: str | None = None
+    started: bool | None = None
+    counts_as_start: bool | None = None
+    droppable: bool | None = None
+    moves_others_up: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What the auditor must know of the published tables."""
+
+    partial: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regulations:
+    """All rules of a season at one moment."""
+
+    scale: dict[str, Scale] = field(default_factory=dict)
+    factor: dict[str, Factor] = field(default_factory=dict)
+    distance: Distance = field(default_factory=Distance)
+    bonus: dict[str, Bonus] = field(default_factory=dict)
+    title: tuple[Title, ...] = ()
+    status: dict[str, StatusChange] = field(default_factory=dict)
+    audit: Audit = field(default_factory=Audit)
+
+    def title_named(self, id: str) -> Title | None:
+        return next((t for t in self.title if t.id == id), None)
+
+    def status_flags(self, code: str) -> Status:
+        """The flags of a status code in this season; an unknown code counts as retired under its own name."""
+        base = STATUSES.get(code) or Status(code, code)
+        change = self.status.get(code)
+        if change is None:
+            return base
+        said = {
+            name: value
+            for name in ("name", "started", "counts_as_start", "droppable", "moves_others_up")
+            if (value := getattr(change, name)) is not None
+        }
+        return Status(**{f: said.get(f, getattr(base, f)) for f in Status.__slots__})

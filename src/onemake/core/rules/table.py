@@ -1,0 +1,196 @@
+"""From arrays to a table that people read: rows, scores, and every points line with its article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from onemake.core.rules.plan import Layer, Plan, Ruling
+from onemake.core.season import RaceKey
+from onemake.core.standings import Line, Row, Score, Table
+
+if TYPE_CHECKING:
+    from onemake.core.rules.engine import Standing, Work
+
+__all__ = ["table"]
+
+
+def table(work: Work, standing: Standing, after: RaceKey | None) -> Table:
+    """Write a table out. Every row carries its lines; each sums exactly to what it stands under."""
+    plan, column = standing.plan, standing.column
+    listed = standing.totals.listed[:, column]
+    rows = [_row(standing, int(c)) for c in standing.order.rows[:, column] if listed[c]]
+    included = {race.key for r, race in enumerate(plan.races) if standing.counted.races_included[r, column]}
+    provisional = [
+        reason for reason in work.revised.provisional if not reason[:1].isdigit() or _key(reason) is None or _key(reason) in included or after is None
+    ]
+    return Table(
+        title=plan.title.id,
+        name=plan.title.name or plan.title.id,
+        after=max(included, default=None),
+        as_of=work.as_of,
+        provisional=tuple(provisional),
+        rows=tuple(rows),
+        decimals=plan.title.decimals,
+    )
+
+
+def _key(reason: str) -> RaceKey | None:
+    round_, _, race = reason.split()[0].partition(".")
+    return RaceKey(int(round_), int(race)) if round_.isdecimal() and race.isdecimal() else None
+
+
+def _points(value: object, plan: Plan) -> Fraction:
+    return Fraction(int(value), plan.unit)  # type: ignore[call-overload]
+
+
+def _row(standing: Standing, c: int) -> Row:
+    plan, totals, counted, a = standing.plan, standing.totals, standing.counted, standing.column
+    place = int(standing.order.places[c, a])
+    competitor = plan.competitors[c]
+    scores = _scores(standing, c)
+    adjustments = _adjustments(standing, c, scores)
+    points = _points(totals.points[c, min(a, totals.points.shape[1] - 1)], plan)
+    gross = _points(counted.gross[c, min(a, counted.gross.shape[1] - 1)], plan)
+    return Row(
+        position=place or None,
+        standing="" if place else "EX" if c in totals.out else "NC",
+        tied=bool(standing.order.tied[c, a]),
+        competitor=competitor.name,
+        competitor_id=competitor.key,
+        members=competitor.members,
+        points=points,
+        gross=gross,
+        dropped=sum((s.points for s in scores if not s.counted and s.reason.startswith("dropped")), Fraction(0)),
+        scores=tuple(scores),
+        adjustments=tuple(adjustments),
+    )
+
+
+def _scores(standing: Standing, c: int) -> list[Score]:
+    plan, counted, a = standing.plan, standing.counted, standing.column
+    of_race = counted.units.of_race
+    found = []
+    for r, race in enumerate(plan.races):
+        if not counted.races_included[r, a] or not (plan.present[c, r] or standing.awards.layers[:, c, r, 0].any()):
+            continue
+        u = int(of_race[r])
+        lines = _lines(standing, c, r)
+        lines += _of_the_round(standing, c, r)
+        points = sum((line.points for line in lines), Fraction(0))
+        dropped = bool(counted.dropped[c, u, min(a, counted.dropped.shape[2] - 1)])
+        reason = "dropped" if dropped else _why_not(standing, c, r)
+        status = plan.statuses.get((c, r), "")
+        found.append(
+            Score(
+                key=race.key,
+                position=int(plan.position[c, r]) or None,
+                place=int(plan.best_rank[c, r]) or None,
+                status=status,
+                points=points,
+                counted=not reason,
+                reason=reason or _note(plan, c, r, status),
+                lines=tuple(lines),
+            ),
+        )
+    return found
+
+
+def _note(plan: Plan, c: int, r: int, status: str) -> str:
+    """What to say of a score that counts."""
+    if not plan.belongs[c, r]:
+        return "guest, or not eligible here"
+    if not plan.position[c, r]:
+        return plan.rulings[r].regulations.status_flags(status).name if status else "not classified"
+    return ""
+
+
+def _why_not(standing: Standing, c: int, r: int) -> str:
+    plan, a = standing.plan, standing.column
+    if plan.unchosen[c, r]:
+        return "another race of the round was chosen"
+    if plan.title.unit == "round" and plan.title.within == "best":
+        u = standing.counted.units.of_race[r]
+        races = [
+            i for i, v in enumerate(standing.counted.units.of_race)
+            if v == u and standing.counted.races_included[i, a] and plan.present[c, i] and not plan.unchosen[c, i]
+        ]  # fmt: skip
+        net = standing.awards.net[c, :, 0]
+        if r != max(races, key=lambda i: (net[i], -i)):
+            return "only the best score of the round counts"
+    return ""
+
+
+def _lines(standing: Standing, c: int, r: int) -> list[Line]:
+    plan = standing.plan
+    lines = []
+    for kind, layer in zip(standing.awards.kinds, standing.awards.layers, strict=True):
+        value = int(layer[c, r, 0])
+        if value or kind.kind == "place" and plan.best_rank[c, r]:
+            article, what = _said(plan, kind, plan.rulings[r], c, r)
+            lines.append(Line(article, what, _points(value, plan)))
+    return lines
+
+
+def _said(plan: Plan, kind: Layer, ruling: Ruling, c: int, r: int) -> tuple[str, str]:
+    """The article and the words of a line. The first word is the kind."""
+    regulations, title, race = ruling.regulations, ruling.title, plan.races[r]
+    assert title is not None
+    if kind.kind == "place":
+        scale = regulations.scale.get(title.scale_for(race.role) or "")
+        rank = int(plan.best_rank[c, r])
+        return scale.article if scale else "", f"place {rank}" if rank else "place: unclassified"
+    if kind.kind == "bonus":
+        return regulations.bonus[kind.name].article, f"bonus {kind.name}"
+    if kind.kind == "factor":
+        factors = [regulations.factor[f] for f in race.factors if f in regulations.factor]
+        article = factors[0].article if factors else regulations.distance.article
+        return article, "factor " + (", ".join(f for f in race.factors if f != "full") or "by distance")
+    if kind.kind == "in total":
+        return "", "in total: already in the total brought forward"
+    rule = {"rounding": title.rounding, "cap": title.cap}.get(kind.kind)
+    words = {"share": "share of the car's points", "entries": "entries: only the best car counts", "cap": "cap"}
+    return rule.article if rule is not None else title.article, words.get(kind.kind, kind.kind)
+
+
+def _of_the_round(standing: Standing, c: int, r: int) -> list[Line]:
+    """What belongs to a whole round is written on its last race: the cap, and the step from the sum to the mean."""
+    plan, counted, a = standing.plan, standing.counted, standing.column
+    if plan.title.unit == "race":
+        return []
+    u = counted.units.of_race[r]
+    races = [i for i, v in enumerate(counted.units.of_race) if v == u and counted.races_included[i, a]]
+    present = [i for i in races if plan.present[c, i]]
+    if not present or r != present[-1]:
+        return []
+    lines = []
+    if plan.title.within == "mean":
+        total = sum(int(standing.awards.net[c, i, 0]) for i in races if not plan.unchosen[c, i])
+        lines.append(Line(plan.title.article, "mean of the round", _points(total // len(races) - total, plan)))
+    if counted.capped is not None:
+        value = int(counted.capped[c, u, min(a, counted.capped.shape[2] - 1)])
+        lines.append(Line(plan.title.cap.article if plan.title.cap else "", "cap of the round", _points(value, plan)))
+    return [line for line in lines if line.points]
+
+
+def _adjustments(standing: Standing, c: int, scores: Sequence[Score]) -> list[Line]:
+    plan, totals, a = standing.plan, standing.totals, standing.column
+    lines = []
+    kept = standing.counted.kept
+    if kept is not None:
+        dropped = standing.counted.dropped[c, :, min(a, standing.counted.dropped.shape[2] - 1)]
+        saved = int((kept[c, :, min(a, kept.shape[2] - 1)] * dropped).sum())
+        lines.append(Line("", "kept: bonuses of dropped races", _points(saved, plan)))
+    if totals.mean is not None:
+        lines.append(Line(plan.title.article, "mean of the counted scores", _points(totals.mean[c, min(a, totals.mean.shape[1] - 1)], plan)))
+    lines += [
+        Line(adjustment.article, f"{adjustment.kind}: {adjustment.what}", adjustment.points)
+        for adjustment in totals.adjustments
+        if adjustment.competitor == c and standing.after >= adjustment.from_
+    ]
+    for what, layer in (("rounding of the total", totals.rounding), ("excluded from the title", totals.excluded)):
+        if layer is not None:
+            lines.append(Line("", what, _points(layer[c, min(a, layer.shape[1] - 1)], plan)))
+    del scores
+    return [line for line in lines if line.points]

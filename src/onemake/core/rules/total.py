@@ -1,0 +1,128 @@
+"""Stages 9 to 11, combine, adjust and list: from counted units to totals, and to those who are in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from onemake.core.errors import UserError
+from onemake.core.rules.award import round_steps
+from onemake.core.rules.count import Counted
+from onemake.core.rules.field import Ints, Mask
+from onemake.core.rules.plan import Plan, is_below
+from onemake.core.season import Decision, RaceKey
+
+__all__ = ["Adjustment", "Totals", "total_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points that belong to no race: carried over, brought forward, decided."""
+
+    kind: str  # "carry", "brought forward", "decision"
+    article: str
+    what: str
+    competitor: int
+    points: Fraction
+    from_: RaceKey = RaceKey(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The totals after each race, with the layers that lead from the counted scores to them."""
+
+    points: Ints  # [C, A]
+    mean: Ints | None
+    rounding: Ints | None
+    excluded: Ints | None
+    adjustments: tuple[Adjustment, ...]
+    listed: Mask  # [C, A] in the table
+    placed: Mask  # [C, A] in the table, and with a place
+    out: dict[int, Decision]  # competitors excluded
+
+
+def total_up(
+    plan: Plan, counted: Counted, afters: Sequence[RaceKey], adjustments: Sequence[Adjustment], excluded: dict[str, Decision], *, complete: bool
+) -> Totals:
+    """Combine the counted units, add what belongs to no race, and say who is listed."""
+    title = plan.title
+    points = counted.total
+    mean = rounding = taken = None
+    if title.combine == "mean":
+        mean = _mean(plan, counted, points) - points
+        points = points + mean
+    if points.shape[1] != len(afters):
+        points = np.broadcast_to(points, (points.shape[0], max(points.shape[1], len(afters))))
+    if adjustments:
+        points = points.copy()
+        for adjustment in adjustments:
+            points[adjustment.competitor] += _whole(adjustment.points, plan) * np.array([after >= adjustment.from_ for after in afters])
+    if title.rounding is not None and title.rounding.when == "total":
+        rounding = round_steps(points, int(title.rounding.to * plan.unit), title.rounding.mode) - points
+        points = points + rounding
+    out = {i: excluded[c.key] for i, c in enumerate(plan.competitors) if c.key in excluded}
+    if out:
+        lost = [i for i, decision in out.items() if decision.points != "kept"]
+        taken = np.zeros_like(points)
+        taken[lost] = -points[lost]
+        points = points + taken
+    listed = _listed(plan, counted, adjustments, afters)
+    for i in out:
+        listed[i] |= plan.present[i].any()
+    if title.minimum is not None and (complete or title.minimum.when == "always"):
+        listed &= ~_short(plan, counted, afters)
+    placed = listed.copy()
+    placed[list(out)] = False
+    return Totals(points, mean, rounding, taken, tuple(adjustments), listed, placed, out)
+
+
+def _whole(points: Fraction, plan: Plan) -> int:
+    if plan.unit % points.denominator:
+        raise UserError(f"{points} points cannot be expressed in 1/{plan.unit}")
+    return points.numerator * (plan.unit // points.denominator)
+
+
+def _mean(plan: Plan, counted: Counted, points: Ints) -> Ints:
+    """The mean of the counted units; all the fractions that can occur are whole in the plan's unit."""
+    if plan.title.divisor is not None:
+        return points // plan.title.divisor
+    held = counted.included[None] & ~counted.dropped
+    if any(window.absent == "none" for window in plan.title.windows):
+        held = held & counted.present
+    n = held.sum(axis=1)
+    return np.asarray(points // np.maximum(n, 1))
+
+
+def _listed(plan: Plan, counted: Counted, adjustments: Sequence[Adjustment], afters: Sequence[RaceKey]) -> Mask:
+    """Who is in the table: who scored, was classified, started or was entered, among those the title is for."""
+    belongs = plan.belongs
+    if plan.title.lists == "scorers":
+        scored = counted.scores > 0
+        unit_belongs = np.zeros((belongs.shape[0], scored.shape[1]), dtype=np.bool_)
+        np.logical_or.at(unit_belongs.T, counted.units.of_race, belongs.T)
+        listed = (scored & counted.included & unit_belongs[:, :, None]).any(axis=1)
+    else:
+        took = {"entered": plan.present, "starters": plan.started, "classified": plan.classified}[plan.title.lists] & belongs
+        listed = (took.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0
+    for adjustment in adjustments:
+        listed[adjustment.competitor] |= np.array([after >= adjustment.from_ for after in afters])
+    return np.asarray(listed)
+
+
+def _short(plan: Plan, counted: Counted, afters: Sequence[RaceKey]) -> Mask:
+    """Who has too few starts, [C, A]."""
+    minimum = plan.title.minimum
+    assert minimum is not None
+    took = {"entered": plan.present, "started": plan.started, "classified": plan.classified}[minimum.counts] & plan.belongs
+    short = np.zeros((len(plan.competitors), len(afters)), dtype=np.bool_)
+    for a in range(len(afters)):
+        inside = counted.races_included[:, a]
+        races = [race for race, included in zip(plan.races, inside, strict=True) if included]
+        for c in range(len(plan.competitors)):
+            keys = (race.key for race, here in zip(plan.races, took[c] & inside, strict=True) if here)
+            held: set[object] = {key if minimum.of == "races" else key.round for key in keys}
+            short[c, a] = is_below(held, minimum, races)
+    return short

@@ -1,0 +1,297 @@
+"""The facts of a season: small immutable values of the trade. What is derived from them is nowhere stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, tzinfo
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onemake.core.rules.regulations import Regulations
+
+__all__ = [
+    "BroughtForward", "Decision", "Entry", "Identity", "Note", "Published", "PublishedScore", "Race", "RaceKey",
+    "Result", "Season", "Span", "Version",
+]  # fmt: skip
+
+
+class RaceKey(NamedTuple):
+    """Which race: the meeting, and the race within it. Written ``6.2``."""
+
+    round: int
+    race: int
+
+    def __str__(self) -> str:
+        return f"{self.round}.{self.race}"
+
+
+LAST_RACE = 10**6
+
+
+class Span(NamedTuple):
+    """Some races of a season: pairs of first and last race, both included. No pair means every race."""
+
+    parts: tuple[tuple[RaceKey, RaceKey], ...] = ()
+
+    def __contains__(self, key: object) -> bool:
+        return not self.parts or any(first <= key <= last for first, last in self.parts)  # type: ignore[operator]
+
+    @classmethod
+    def parse(cls, text: str) -> Span:
+        """Read ``1-4; 6.2``, ``3-``, ``All`` or blank. Raises ValueError."""
+        parts = []
+        for word in text.replace(",", ";").split(";"):
+            word = word.strip()
+            if not word or word.lower() in ("all", "every"):
+                if word:
+                    return cls()
+                continue
+            first, dash, last = (part.strip() for part in word.partition("-"))
+            low = _key(first or "0", 0)
+            high = _key(last, LAST_RACE) if last else RaceKey(LAST_RACE, LAST_RACE) if dash else _key(first, LAST_RACE)
+            if high < low:
+                raise ValueError(text)
+            parts.append((low, high))
+        return cls(tuple(parts))
+
+    @property
+    def first(self) -> RaceKey:
+        return min((low for low, _ in self.parts), default=RaceKey(0, 0))
+
+
+def _key(text: str, race: int) -> RaceKey:
+    round_, dot, within = text.partition(".")
+    if not round_.isdecimal() or (dot and not within.isdecimal()) or len(text) > 12:
+        raise ValueError(text)
+    return RaceKey(int(round_), int(within) if dot else race)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which season of which series."""
+
+    series: str
+    year: int
+    name: str
+    car: str = ""
+    time_zone: str = "UTC"
+    country: str = ""
+    sources: tuple[str, ...] = ()
+    derived: str = ""
+    note: str = ""
+
+
+RaceStatus = Literal["", "scheduled", "run", "provisional", "official", "cancelled", "abandoned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """One race of the calendar."""
+
+    key: RaceKey
+    label: str = ""
+    date: date | datetime | None = None
+    issued: datetime | None = None
+    circuit: str = ""
+    country: str = ""
+    host_event: str = ""
+    laps: int | None = None
+    minutes: int | None = None
+    distance_done: Fraction | None = None
+    role: str = "race"
+    factors: tuple[str, ...] = ()
+    status: RaceStatus = ""
+    results_from: str = ""
+    note: str = ""
+
+    @property
+    def is_off(self) -> bool:
+        """Cancelled or abandoned: no race of the standings."""
+        return self.status in ("cancelled", "abandoned")
+
+    def known_from(self, zone: tzinfo) -> datetime | None:
+        """When its classification was known: ``issued``, else the end of its day; None if no date is known."""
+        if self.issued is not None:
+            return self.issued
+        if isinstance(self.date, datetime):
+            return self.date
+        return None if self.date is None else datetime.combine(self.date, time.max, tzinfo=zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A driver in a car over a span of races, as entered."""
+
+    number: str
+    driver: str
+    driver_id: str
+    span: Span = Span()
+    classes: tuple[str, ...] = ()
+    guest: bool = False
+    registered: date | None = None
+    nominated: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A row of a session's classification. ``driver_id`` blank: the whole crew of that number."""
+
+    key: RaceKey
+    session: str
+    number: str
+    driver: str
+    driver_id: str
+    position: int | None = None
+    status: str = ""
+    laps: int | None = None
+    time: int | None = None
+    gap: int | None = None
+    laps_down: int | None = None
+    grid: int | None = None
+    best_lap: int | None = None
+    codes: tuple[str, ...] = ()
+    laps_led: int | None = None
+    incidents: int | None = None
+    note: str = ""
+    guest: bool | None = None
+    classes: tuple[str, ...] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    issue: int = 1
+    issued: datetime | None = None
+    line: int = 0
+
+
+DecisionKind = Literal[
+    "time", "places", "laps", "disqualify", "reinstate", "no_points", "points", "exclude", "annul", "correct", "grid",
+    "full_to", "choose_score", "draw_lots",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What stewards, organisers or a court decided. A fact: undone only by a later one."""
+
+    id: str
+    kind: DecisionKind
+    round: int | None = None
+    race: int | None = None
+    number: str = ""
+    driver: str = ""
+    competitor: str = ""
+    titles: tuple[str, ...] = ()
+    issued: datetime | date | None = None
+    in_force_from: datetime | date | None = None
+    author: str = ""
+    reason: str = ""
+    article: str = ""
+    applied: Literal["", "in the sheet"] = ""
+    undroppable: bool = False
+    under_appeal: bool = False
+    seconds: Fraction = Fraction(0)
+    places: int = 0
+    laps: int = 0
+    position: int | None = None
+    points: Fraction | Literal["lost", "kept"] | None = None
+    others: Literal["", "up", "stay"] = ""
+    of: str = ""
+    field: str = ""
+    value: str = ""
+    order: tuple[str, ...] = ()
+    document: str = ""
+    note: str = ""
+    line: int = 0
+
+    def concerns(self, key: RaceKey) -> bool:
+        """Whether it speaks of this race: of the race named, or of every race of the round named."""
+        return self.round == key.round and self.race in (None, key.race)
+
+    def known_from(self, zone: tzinfo) -> datetime | None:
+        moment = self.in_force_from if self.in_force_from is not None else self.issued
+        if moment is None or isinstance(moment, datetime):
+            return moment
+        return datetime.combine(moment, time.min, tzinfo=zone)
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtForward:
+    title: str
+    after: RaceKey
+    competitor: str
+    points: Fraction
+    source: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A row of a published table. ``after`` None: the final table. ``position`` None with a standing, or unknown."""
+
+    title: str
+    after: RaceKey | None
+    as_of: datetime | None
+    position: int | None
+    standing: str
+    competitor: str
+    points: Fraction | None
+    decimals: int | None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedScore:
+    title: str
+    key: RaceKey
+    competitor: str
+    points: Fraction | None
+    decimals: int | None
+    codes: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Why a published figure differs from ours."""
+
+    reason: str
+    title: str = ""
+    after: str = ""
+    competitor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The regulations from a race on: as first published, or as changed by a bulletin."""
+
+    regulations: Regulations
+    from_: RaceKey = RaceKey(0, 0)
+    issued: datetime | date | None = None
+    bulletin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Everything a season folder says."""
+
+    id: str
+    identity: Identity
+    versions: tuple[Version, ...]
+    calendar: tuple[Race, ...]
+    results: tuple[Result, ...]
+    entries: tuple[Entry, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    brought_forward: tuple[BroughtForward, ...] = ()
+    official: tuple[Published, ...] = ()
+    official_scores: tuple[PublishedScore, ...] = ()
+    notes: tuple[Note, ...] = ()
+    warnings: tuple[str, ...] = ()
+    zone: tzinfo = field(default=None)  # type: ignore[assignment]
+
+    @property
+    def regulations(self) -> Regulations:
+        """The regulations as they stand at the end."""
+        return self.versions[-1].regulations

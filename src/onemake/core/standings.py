@@ -1,0 +1,67 @@
+"""What a table is made of. Everything here is derived; nothing here is ever stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from fractions import Fraction
+
+    from onemake.core.season import RaceKey
+
+__all__ = ["Line", "Row", "Score", "Table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Signed points with the article that gives or takes them."""
+
+    article: str
+    what: str
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One competitor in one race: its lines always sum to ``points``."""
+
+    key: RaceKey
+    position: int | None  # as classified, best car
+    place: int | None  # among those the title ranks
+    status: str
+    points: Fraction
+    counted: bool
+    reason: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One competitor's row: counted scores, minus nothing, plus ``adjustments``, are ``points``."""
+
+    position: int | None
+    standing: str
+    tied: bool
+    competitor: str
+    competitor_id: str
+    members: tuple[str, ...]
+    points: Fraction
+    gross: Fraction
+    dropped: Fraction
+    scores: tuple[Score, ...]
+    adjustments: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The standings of one title, after a race, as of a moment."""
+
+    title: str
+    name: str
+    after: RaceKey | None
+    as_of: datetime | None
+    provisional: tuple[str, ...]
+    rows: tuple[Row, ...]
+    decimals: int | None = None

@@ -1,0 +1,45 @@
+"""Collect every fault of a folder before giving up: people mend ten lines at once, not one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onemake.core.errors import Fault, SeasonError
+
+__all__ = ["Faults", "nearest"]
+
+
+class Faults:
+    """The faults and warnings met while reading."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
+
+    def add(self, file: str, line: int | None, problem: str, value: object = "", remedy: str = "") -> None:
+        self.faults.append(Fault(file, line, problem, _shown(value), remedy))
+
+    def warn(self, file: str, line: int | None, problem: str, value: object = "", remedy: str = "") -> None:
+        self.warnings.append(Fault(file, line, problem, _shown(value), remedy))
+
+    def raise_if_any(self) -> None:
+        if self.faults:
+            raise SeasonError(*sorted(self.faults, key=lambda f: (f.file, f.line or 0)))
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A remedy for a word that is not known: the nearest known one, or all if they are few."""
+    import difflib
+
+    words = sorted(set(known))
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    if not words:
+        return ""
+    return "Known are " + ", ".join(words[:12]) + ("." if len(words) <= 12 else ", …")

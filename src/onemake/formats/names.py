@@ -1,0 +1,156 @@
+"""Names that must exist: what one file of a season says of another. Each broken reference is a fault; nothing is guessed."""
+
+from __future__ import annotations
+
+from onemake.core.entries import EntryList
+from onemake.core.rules.regulations import Regulations, Title
+from onemake.core.season import RaceKey, Season
+from onemake.formats.faults import Faults, nearest
+from onemake.formats.toml import Node
+
+__all__ = ["check_names"]
+
+_KNOWN_COLUMNS = frozenset(("driver", "crew", "car", "number", "team", "entrant", "nation", "nationality", "engine", "chassis", "category"))
+
+
+def check_names(season: Season, document: Node, faults: Faults) -> None:
+    """Report every reference in a season that leads nowhere."""
+    for version in season.versions:
+        _regulations(version.regulations, season, document, faults)
+    _roles(season, document, faults)
+    _drivers(season, faults)
+    _decisions(season, faults)
+    _published(season, faults)
+
+
+def _regulations(rules: Regulations, season: Season, document: Node, faults: Faults) -> None:
+    columns = _KNOWN_COLUMNS | {c for e in season.entries for c in e.columns} | {c for r in season.results for c in r.columns}
+    seen: set[str] = set()
+    for index, title in enumerate(rules.title):
+        node = _title_node(document, index)
+        if title.id in seen:
+            node.fault(faults, "two titles have the same id", "Give each its own.", value=title.id)
+        seen.add(title.id)
+        for name in title.worth.values():
+            if name != "none" and name not in rules.scale:
+                node.fault(faults, f"title {title.id}: there is no scale {name!r}", nearest(name, rules.scale), value="")
+        for name in title.bonus:
+            if name not in rules.bonus:
+                node.fault(faults, f"title {title.id}: there is no bonus {name!r}", nearest(name, rules.bonus), value="")
+        for column in (*title.competes, *title.eligible.where):
+            if column not in columns:
+                node.fault(faults, f"title {title.id}: no file has the column {column!r}", nearest(column, columns), value="")
+        if len(title.competes) > 1 and {"driver", "crew"} & set(title.competes):
+            node.fault(faults, f"title {title.id}: drivers and crews compete alone, not with other columns", "", value=", ".join(title.competes))
+        _answers(title, rules, node, faults)
+
+
+def _answers(title: Title, rules: Regulations, node: Node, faults: Faults) -> None:
+    if not title.worth:
+        node.fault(faults, f"title {title.id} does not say what a race is worth", 'Add worth = { race = "race" }.', value="")
+    if title.ranks == "class" and not title.eligible.classes:
+        node.fault(faults, f"title {title.id} ranks in class and names no classes", "Add eligible = { classes = [...] }.", value="")
+    for window in title.windows:
+        if (window.best is None) == (window.drop is None):
+            if window.best is None and (window.rounds.parts or window.roles):
+                continue  # a window in which everything counts
+            node.fault(faults, f"title {title.id}: counts says either best or drop", "Write { best = 11 } or { drop = 2 }.", value="")
+        if window.best is not None and window.best < 1 or isinstance(window.drop, int) and window.drop < 0:
+            node.fault(faults, f"title {title.id}: the number of scores in counts is too small", "Write 1 or more.", value="")
+        if window.shortened != "best" and window.of is None:
+            node.fault(faults, f"title {title.id}: shortened needs of", "Write of = 12, the races planned when best was set.", value="")
+    for comparator in title.ties:
+        if comparator.by == "bonus" and comparator.bonus not in title.bonus:
+            node.fault(faults, f"title {title.id}: the tie is broken by a bonus it does not give", nearest(comparator.bonus, title.bonus), value=comparator.bonus)
+    if title.divisor is not None and title.divisor < 1:
+        node.fault(faults, f"title {title.id}: divisor must be 1 or more", "", value=title.divisor)
+    if title.carry is not None and (rules.title_named(title.carry.title) is None or title.carry.scale not in rules.scale):
+        node.fault(faults, f"title {title.id}: carry names a title or a scale that does not exist", "", value=f"{title.carry.title}, {title.carry.scale}")
+    if title.carry is not None and title.carry.title == title.id:
+        node.fault(faults, f"title {title.id} carries over from itself", "Name another title.", value="")
+    if title.rounding is not None and title.rounding.to <= 0:
+        node.fault(faults, f"title {title.id}: rounding is to a multiple of a positive number", 'Write to = 1 or to = "1/2".', value=title.rounding.to)
+    if title.decimals is not None and not 0 <= title.decimals <= 9:
+        node.fault(faults, f"title {title.id}: decimals is 0 to 9", "", value=title.decimals)
+
+
+def _title_node(document: Node, index: int) -> Node:
+    titles = document.value.get("title")
+    if titles is not None and isinstance(titles.value, list) and index < len(titles.value):
+        node: Node = titles.value[index]
+        return node
+    return document
+
+
+def _roles(season: Season, document: Node, faults: Faults) -> None:
+    """Every race has a scale in every title, or none on purpose."""
+    for race in season.calendar:
+        rules = [v for v in season.versions if v.from_ <= race.key or v is season.versions[0]][-1].regulations
+        for index, title in enumerate(rules.title):
+            if not title.worth:
+                continue
+            if title.scale_for(race.role) is None:
+                _title_node(document, index).fault(
+                    faults,
+                    f"title {title.id} has no scale for the role {race.role!r} of race {race.key}",
+                    f'Add it to worth; {race.role} = "none" if such a race is none of this title\'s.',
+                    value="",
+                )
+        for factor in race.factors:
+            if factor != "full" and factor not in rules.factor and not all(factor in t.factors for t in rules.title):
+                faults.add("calendar.csv", None, f"race {race.key} has a factor that season.toml does not define", factor, nearest(factor, [*rules.factor, "full"]))
+
+
+def _drivers(season: Season, faults: Faults) -> None:
+    """With an entry list, nobody takes part unentered except guests."""
+    if not season.entries:
+        return
+    entry_list = EntryList(season)
+    names = {e.driver for e in season.entries} | {e.driver_id for e in season.entries}
+    for row in season.results:
+        if row.session != "race":
+            continue
+        for seat in entry_list.seats(row):
+            if seat.entered or seat.guest:
+                continue
+            who = row.driver or f"number {row.number}"
+            remedy = nearest(row.driver, names - {""}) if row.driver and row.driver not in names else "He is entered for other races: look at rounds in entries.csv."
+            faults.add("results.csv", row.line, f"{who} is not on the entry list for race {row.key}", row.number, remedy + " A guest is marked guest = yes.")
+
+
+def _decisions(season: Season, faults: Faults) -> None:
+    ids = {d.id for d in season.decisions}
+    titles = {t.id for v in season.versions for t in v.regulations.title}
+    keys = {race.key for race in season.calendar}
+    rounds = {key.round for key in keys}
+    for decision in season.decisions:
+
+        def fault(problem: str, value: object, remedy: str = "", line: int = decision.line, id_: str = decision.id) -> None:
+            faults.add("decisions.toml", line or None, f"decision {id_}: {problem}", value, remedy)
+
+        if decision.kind == "annul" and decision.of not in ids:
+            fault("there is no decision to annul with this id", decision.of, nearest(decision.of, ids))
+        for title in decision.titles:
+            if title not in titles:
+                fault("there is no such title", title, nearest(title, titles))
+        if decision.round is not None and (decision.round not in rounds or decision.race is not None and RaceKey(decision.round, decision.race) not in keys):
+            fault("the calendar has no such race", f"{decision.round}.{decision.race}" if decision.race else decision.round)
+        if decision.kind in _NEEDS_ROUND and decision.round is None and decision.applied != "in the sheet":
+            fault(f"{decision.kind} needs the round it speaks of", "", "Add round = 5.")
+        if decision.kind == "points" and (decision.points is None or isinstance(decision.points, str)):
+            fault("it does not say how many points", decision.points or "", "Write points = -5.")
+        if decision.kind == "exclude" and decision.points not in (None, "lost", "kept"):
+            fault('points is "lost" or "kept" where a competitor is excluded', decision.points or "")
+        if decision.kind == "draw_lots" and len(decision.order) < 2:
+            fault("it does not say in which order the lots came", "", 'Write order = ["A", "B"].')
+
+
+_NEEDS_ROUND = frozenset(("time", "places", "laps", "disqualify", "reinstate", "correct", "no_points", "full_to", "choose_score", "grid"))
+
+
+def _published(season: Season, faults: Faults) -> None:
+    titles = {t.id for v in season.versions for t in v.regulations.title}
+    for file, rows in (("official.csv", season.official), ("official_scores.csv", season.official_scores), ("brought_forward.csv", season.brought_forward)):
+        for row in rows:
+            if row.title not in titles:
+                faults.add(file, row.line, "there is no such title in season.toml", row.title, nearest(row.title, titles))

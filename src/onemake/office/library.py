@@ -1,0 +1,87 @@
+"""Where seasons are found: folders on disk, and the shipped record book. The one place that opens their files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from onemake.core.errors import Fault, NotFound, UserError
+from onemake.core.season import Season
+from onemake.formats.faults import nearest
+from onemake.formats.season_folder import Library, read_season
+
+__all__ = ["BOOK", "book_seasons", "find", "load"]
+
+BOOK = Path(__file__).resolve().parent.parent / "book"
+_FILES = (
+    "season.toml", "calendar.csv", "entries.csv", "results.csv", "decisions.toml", "brought_forward.csv", "numbers.csv", "official.csv",
+    "official_scores.csv", "notes.toml",
+)  # fmt: skip
+_MOST = 64 * 1024 * 1024
+
+
+class Folder:
+    """A folder as a library: files and seasons by paths relative to it."""
+
+    def __init__(self, path: Path, depth: int = 0) -> None:
+        self.path = path
+        self.depth = depth
+
+    def files(self) -> Mapping[str, bytes]:
+        """The files of a season that are here. Names are taken in any case."""
+        here = {entry.name.lower(): entry for entry in self.path.iterdir() if entry.is_file()}
+        return {name: _read(here[name]) for name in _FILES if name in here}
+
+    def file(self, path: str) -> tuple[str, bytes, Library]:
+        found = self.path / path
+        return path, _read(found), Folder(found.parent, self.depth)
+
+    def season(self, path: str) -> Season:
+        if self.depth > 8:
+            raise UserError(f"joint races refer to each other in a circle, at {path}")
+        found = (self.path / path).resolve()
+        if not found.is_dir():
+            raise FileNotFoundError(path)
+        folder = Folder(found, self.depth + 1)
+        return read_season(found.name, folder.files(), folder)
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > _MOST:
+        raise UserError(Fault(str(path), None, "the file is too large to be a table of results", f"{path.stat().st_size} bytes"))
+    return path.read_bytes()
+
+
+def book_seasons() -> list[str]:
+    """The ids of the shipped seasons: one-make cups first, Formula One after them."""
+    ids = sorted(p.name for p in (BOOK / "seasons").iterdir() if (p / "season.toml").is_file())
+    return [i for i in ids if not i.startswith("formula-one-")] + [i for i in ids if i.startswith("formula-one-")]
+
+
+def find(name: str | None) -> Path:
+    """The folder of a season: a path, the id of a shipped season, or the current folder. Raises NotFound."""
+    if name is None:
+        here = Path()
+        if not (here / "season.toml").is_file():
+            raise NotFound("there is no season.toml here; name a season folder, or a shipped season such as porsche-supercup-2026")
+        return here
+    path = Path(name)
+    if path.name == "season.toml" and path.is_file():
+        return path.parent
+    if path.is_dir():
+        return path
+    shipped = BOOK / "seasons" / name
+    if path.name == name and shipped.is_dir():
+        return shipped
+    raise NotFound(f"there is no season folder {name!r}, and no shipped season of that name. {nearest(name, book_seasons())}")
+
+
+def load(name: str | Path | None) -> Season:
+    """Read a season: a folder, or the id of a shipped one. Raises UserError with every fault."""
+    path = find(None if name is None else str(name))
+    folder = Folder(path)
+    try:
+        files = folder.files()
+    except OSError as error:
+        raise NotFound(f"{path} cannot be read: {error.strerror or error}") from None
+    return read_season(path.resolve().name, files, folder)
