@@ -84,8 +84,25 @@ GUEST_PLACES = {
 }
 """Unnamed cars that took no points, so must have been guests (see check.md of the source)."""
 
-FASTEST_OF_FIRST_TEN: dict[str, dict[str, str]] = {}
-"""Who set the best lap among the first ten where the best lap of all was set by somebody further back."""
+FASTEST_OF_FIRST_TEN = {
+    "fia-f3-2019": {
+        "2.1": ("Yuki Tsunoda", "1:53.134"),
+        "3.2": ("Jake Hughes", "1:21.458"),
+        "4.1": ("Jehan Daruvala", "1:45.698"),
+        "7.2": ("Richard Verschoor", "1:49.580"),
+    },
+    "fia-f3-2020": {
+        "3.1": ("Théo Pourchaire", "1:34.616"),
+        "6.2": ("Oscar Piastri", "1:36.081"),
+        "7.1": ("Théo Pourchaire", "2:07.304"),
+        "8.1": ("Frederik Vesti", "1:39.877"),
+        "8.2": ("Alexander Smolyar", "1:40.208"),
+    },
+}
+"""Who set the best lap among the first ten, and which, where the best lap of all was set by somebody further back.
+
+Read in the source of the source: github.com/sammo11r/racelytic, data/f3db-session-results.csv.
+"""
 
 HALF_POINTS = {
     "fia-f2-2020": {"10.2"},
@@ -112,8 +129,8 @@ CAR_3 = "the source has car 3 and Jason Kos twice here"
 KOS_OR_FORMAN = f"{CAR_3}: one is Jason Kos (3), the other Karl Forman (03); which is which is not known"
 FORMAN = f"{CAR_3}; this is Karl Forman (03), whose leading zero was lost"
 UNSURE_OF_CAR_3 = {("2.1", "15"), ("2.1", "18"), ("2.1", "19"), ("2.2", "19"), ("2.2", "28")}
-FORMAN_PLACES = {("1.1", "23"), ("1.2", "21"), ("1.2", "22")}
-"""GR Cup 2025: the place of the second "car 3", on the official and on the provisional sheet."""
+FORMAN_PLACES = {("1.1", "23"), ("1.2", "21")}
+"""GR Cup 2025: the place of the second "car 3" on official sheets; on the provisional sheet of 1.2 the source names both drivers."""
 
 FORMAN_ALONE = (
     "car 3 in the source, without a driver; this is Karl Forman (03), whose leading zero was lost: the points table has him in every race, "
@@ -165,7 +182,7 @@ def convert(source: Path, target: Path) -> None:
 
 
 def read(path: Path) -> list[Row]:
-    """The rows of a table, none if there is no such file. A note with a comma is not always quoted in the source: it is put together again."""
+    """The rows of a table, none if there is no such file. A note with a comma that is not quoted is put together again."""
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
@@ -245,7 +262,7 @@ def rounds_in(season: str, cell: str) -> set[str]:
     """The rounds and races a cell of the source names; an empty set is all of them."""
     if cell in ("", "All"):
         return set()
-    named = set()
+    named: set[str] = set()
     for part in re.split(r"[;\s]+", cell):
         first, _, last = part.partition("-")
         named |= {str(n) for n in range(int(first), int(last) + 1)} if last else {part}
@@ -290,6 +307,7 @@ def result_of(season: str, source: Row, issue: str) -> Row:
         "driver": source["driver"],
         "position": position,
         "status": source["status"],
+        "best_lap": "",
         "codes": "",
         "guest": "",
         "issue": issue,
@@ -309,8 +327,10 @@ def result_of(season: str, source: Row, issue: str) -> Row:
             codes.append("†")
         else:
             remarks.append(part)
-    if FASTEST_OF_FIRST_TEN.get(season, {}).get(key) == row["driver"]:
+    driver, lap = FASTEST_OF_FIRST_TEN.get(season, {}).get(key, ("", ""))
+    if driver and driver == row["driver"]:
         codes.append("FL")
+        row["best_lap"] = lap
         remarks.append("fastest of the first ten")
     if season == "gr-cup-north-america-2025":
         gr_cup(row, key, remarks)
@@ -330,7 +350,7 @@ def gr_cup(row: Row, key: str, remarks: list[str]) -> None:
         row["guest"] = "yes"
     if row["driver"] not in ("Jason Kos", "Karl Forman") or row["number"] != "3":
         return
-    if (key, row["position"]) in FORMAN_PLACES and "Legends" not in remarks:
+    if row["driver"] == "Karl Forman" or (row["issue"] != "1" and (key, row["position"]) in FORMAN_PLACES):
         row["driver"], row["number"] = "Karl Forman", "03"
         remarks.append(FORMAN)
     elif (key, row["position"]) in UNSURE_OF_CAR_3:

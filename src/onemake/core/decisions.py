@@ -205,9 +205,10 @@ class _Order:
 
     def _disqualify(self, decision: Decision) -> None:
         car = self._car(decision)
+        left = self.rows[car[0]].position if decision.others == "stay" else None
         self._take_out(car, up=decision.others != "stay")
         for i in car:
-            self.rows[i] = replace(self.rows[i], status="DSQ")
+            self.rows[i] = replace(self.rows[i], status="DSQ", vacated=left)
 
     def _cars_in_order(self) -> list[list[int]]:
         """The classified cars by place; the rows of one car together, cars level in the order of the sheet."""

@@ -80,7 +80,8 @@ class Identity:
     time_zone: str = "UTC"
     country: str = ""
     sources: tuple[str, ...] = ()
-    derived: str = ""
+    source: str = ""
+    derived: bool | str = False
     note: str = ""
 
 
@@ -163,6 +164,7 @@ class Result:
     columns: Mapping[str, str] = field(default_factory=dict)
     issue: int = 1
     issued: datetime | None = None
+    vacated: int | None = None  # the place left empty by a disqualification after which nobody moved up
     line: int = 0
 
 

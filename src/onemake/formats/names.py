@@ -108,8 +108,8 @@ def _drivers(season: Season, faults: Faults) -> None:
     entry_list = EntryList(season)
     names = {e.driver for e in season.entries} | {e.driver_id for e in season.entries}
     for row in season.results:
-        if row.session != "race":
-            continue
+        if row.session != "race" or not (row.number or row.driver_id):
+            continue  # a car of which nothing is known takes its place, and nobody its points
         for seat in entry_list.seats(row):
             if seat.entered or seat.guest:
                 continue

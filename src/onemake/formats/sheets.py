@@ -109,7 +109,10 @@ def read_calendar(folder: Folder) -> tuple[Race, ...]:
 
 def read_entries(folder: Folder) -> tuple[Entry, ...]:
     entries = []
-    for row in folder.rows("entries.csv", "number"):
+    for row in folder.rows("entries.csv"):
+        if not row.text("number") and not row.text("driver"):
+            row.fault("the entry names neither a car nor a driver", "", "Fill in number or driver.")
+            continue
         registered = row.moment("registered", folder.zone)
         entries.append(
             Entry(

@@ -31,7 +31,7 @@ class Awards:
 
 def award(plan: Plan, ranks: Ints | None = None) -> Awards:
     """Look up what each rank is worth. ``ranks`` [E', B] replaces the ranks of the season; None takes them as they were."""
-    rank = (plan.rank if ranks is None else ranks).reshape(len(plan.car), -1)
+    rank = (plan.rank if ranks is None else ranks).reshape(len(plan.car), 1 if ranks is None else ranks.shape[-1])
     place = _places(plan, rank, share=ranks is None)
     layers, kinds = _claims(plan, place)
     layers, kinds = _reduce(plan, layers, kinds)

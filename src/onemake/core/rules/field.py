@@ -64,6 +64,7 @@ class Field:
     qualifying: tuple[tuple[Result, ...], ...]
     race_of: Ints  # [E]
     place: Ints  # [E], 0 for none
+    vacated: Ints  # [E] the place a disqualified car left empty, 0 for none
     started: Mask  # [E]
     credit_car: Ints  # [K]
 
@@ -105,6 +106,7 @@ def lay_out(revised: Revised, regulations: Regulations) -> Field:
         qualifying=tuple(c.qualifying for c in revised.races),
         race_of=np.array([car.race for car in cars], dtype=np.int64),
         place=np.array([car.row.position or 0 for car in cars], dtype=np.int64),
+        vacated=np.array([car.row.vacated or 0 for car in cars], dtype=np.int64),
         started=np.array([car.started for car in cars], dtype=np.bool_),
         credit_car=np.array([credit.car for credit in credits], dtype=np.int64),
     )

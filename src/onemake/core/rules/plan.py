@@ -196,10 +196,10 @@ class _Compiler:
         car_part = np.array([part_index[population.parts[e]] if by_class else 0 for e in self.cars], dtype=np.int64)
         car_place = field.place[self.cars] if self.cars else np.zeros(0, np.int64)
         ranked = np.array([population.cars[e] != TRANSPARENT for e in self.cars], dtype=np.bool_)
-        ranks, level = rank(car_race, car_part, car_place, ranked)
+        ranks, level = rank(car_race, car_part, car_place, ranked, field.vacated[self.cars], gaps=not (by_class or self.title.eligible.classes))
         scales = self._scales(level)
-        factors = self._factors()
         bonuses = self._bonuses(ranks)
+        factors = self._factors(bonuses)
         competitors, claim_competitor = self._competitors()
         unit = self._unit(scales, bonuses, factors)
         claim_car = np.array([self.e_of[population.claims[k].car] for k in self.claims], dtype=np.int64)
@@ -304,7 +304,7 @@ class _Compiler:
 
     # --- factors, bonuses, shares ---------------------------------------------------------------------------------------------
 
-    def _factors(self) -> _Factors:
+    def _factors(self, bonuses: Sequence[_Bonus]) -> _Factors:
         """The factor of each race on the points for the place, and on each bonus."""
         factors = _Factors()
         for r, race in enumerate(self.races):
@@ -325,16 +325,18 @@ class _Compiler:
             if step is not None and step.factor is not None:
                 place *= step.factor
                 on_bonuses.append((step.factor, step.bonuses, "distance.steps"))
-            factors.add(place, self._on_bonuses(ruling.title, on_bonuses, race))
+            factors.add(place, self._on_bonuses(ruling.title, on_bonuses, race, {b.id for b in bonuses if r in b.races}))
         factors.finish()
         return factors
 
-    def _on_bonuses(self, title: Title, values: Sequence[tuple[Fraction, object, str]], race: Race) -> dict[str, Fraction]:
+    def _on_bonuses(
+        self, title: Title, values: Sequence[tuple[Fraction, object, str]], race: Race, given: set[str]
+    ) -> dict[str, Fraction]:
         found: dict[str, Fraction] = {}
         for id_ in title.bonus:
             product = Fraction(1)
             for value, treatment, where in values:
-                if treatment is None and value != 1:
+                if treatment is None and value != 1 and id_ in given:
                     raise UserError(
                         f"race {race.key} has reduced or multiplied points, and {where} does not say what becomes of the bonuses of {title.id!r}; "
                         f'add bonuses = "full", bonuses = "reduced", or the list of those that are reduced',
@@ -367,14 +369,16 @@ class _Compiler:
                     for k in unit.claims:
                         if k in k_of and self.population.claims[k].treatment == SCORES:
                             bonus.worth[k_of[k]] = points
+                            bonus.races.add(r)
                             bonus.shared[k_of[k]] = not own_row
         return list(found.values())
 
     def _sharers(self) -> Ints:
         """How many divide a car's points: 1 for all to each, 0 for nothing to anybody."""
-        share = self.title.share
+        share, of_drivers = self.title.share, self.title.competes == ("driver",)
         counts = [self.population.claims[k].sharers for k in self.claims]
-        return np.array([1 if n == 1 or share == "full" else n if share == "split" else 0 for n in counts], dtype=np.int64)
+        split = [n if share == "split" and of_drivers else 0 if share == "none" else 1 for n in counts]
+        return np.array([1 if n <= 1 else s for n, s in zip(counts, split, strict=True)], dtype=np.int64)
 
     def _unit(self, scales: _Scales, bonuses: Sequence[_Bonus], factors: _Factors) -> int:
         """The common denominator of this season's rules and facts."""
@@ -510,6 +514,7 @@ class _Bonus:
         self.kept = False
         self.worth = [Fraction(0)] * claims
         self.shared = [False] * claims
+        self.races: set[int] = set()
 
 
 def _whole(values: Sequence[Fraction], unit: int) -> Ints:

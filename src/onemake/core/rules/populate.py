@@ -31,7 +31,7 @@ class Claim:
     row: int  # the row of the sheet, or -1 for all rows of the car
     treatment: int = SCORES
     belongs: bool = True  # would score, but for decisions
-    sharers: int = 1
+    sharers: int = 1  # drivers of the car
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ def populate(
             for decision in lost[race]:
                 if _hits(decision, claim):
                     claim.treatment = min(claim.treatment, TRANSPARENT if decision.others == "up" else OPAQUE)
-            if excluded and claim.key in excluded:
+            if excluded and claim.key in excluded and excluded[claim.key].points != "kept":
                 claim.treatment = min(claim.treatment, TRANSPARENT if excluded[claim.key].others == "up" else OPAQUE)
             if claim.key in below_minimum and title.minimum is not None:
                 claim.treatment = min(claim.treatment, TRANSPARENT if title.minimum.below == "transparent" else OPAQUE)
@@ -96,11 +96,12 @@ def _claims(car: int, taken: Sequence[tuple[int, Seat]], title: Title) -> list[C
         return [Claim(car, seat.driver_id, seat.driver, (seat,), row, sharers=n) for row, seat in taken]
     if title.competes == ("crew",):
         crew = sorted({(s.driver_id, s.driver) for s in seats if s.driver_id})
-        return [Claim(car, "+".join(i for i, _ in crew), " / ".join(n for _, n in crew), seats, -1)]
+        return [Claim(car, "+".join(i for i, _ in crew), " / ".join(n for _, n in crew), seats, -1, sharers=len(crew))]
     groups: dict[str, list[Seat]] = defaultdict(list)
     for seat in seats:
         groups[key_of(seat, title.competes)].append(seat)
-    return [Claim(car, key, key, tuple(group), -1) for key, group in groups.items()]
+    n = sum(1 for seat in seats if seat.driver_id)
+    return [Claim(car, key, key, tuple(group), -1, sharers=n) for key, group in groups.items()]
 
 
 def key_of(seat: Seat, columns: tuple[str, ...]) -> str:

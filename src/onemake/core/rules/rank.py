@@ -40,28 +40,52 @@ def select_cars(field: Field, population: Population, titles: Sequence[Title | N
             population.cars[claim.car] = max(population.cars[claim.car], claim.treatment)
 
 
-def rank(race: Ints, part: Ints, place: Ints, ranked: Mask) -> tuple[Ints, Ints]:
+def rank(race: Ints, part: Ints, place: Ints, ranked: Mask, vacated: Ints, *, gaps: bool) -> tuple[Ints, Ints]:
     """The rank [E] of each car among those ranked, within its race and part, and how many cars share it [E]; 0 where there is none.
 
-    Cars with the same place share the rank of the first; the next rank counts all of them (1, 1, 3).
+    Cars with the same place share the rank of the first; the next rank counts all of them (1, 1, 3). A place that a disqualified car left empty
+    stays empty. With ``gaps`` a place missing in the sheet does too: it is a car we do not know of.
     """
     ranks = np.zeros_like(place)
     level = np.zeros_like(place)
-    some = np.flatnonzero((place > 0) & ranked)
+    held = np.where(place > 0, place, vacated)
+    missing = _missing_before(race, held) if gaps else ranks
+    some = np.flatnonzero((held > 0) & ranked)
     if not some.size:
         return ranks, level
-    order = some[np.lexsort((place[some], part[some], race[some]))]
+    order = some[np.lexsort((held[some], part[some], race[some]))]
     field = (race[order] << 20) + part[order]
     starts = np.empty(order.size, dtype=np.bool_)
     starts[0] = True
     np.not_equal(field[1:], field[:-1], out=starts[1:])
     fresh = starts.copy()
-    fresh[1:] |= place[order][1:] != place[order][:-1]
+    fresh[1:] |= held[order][1:] != held[order][:-1]
     index = np.arange(order.size)
     first_of_field = np.maximum.accumulate(np.where(starts, index, 0))
     first_of_place = np.maximum.accumulate(np.where(fresh, index, 0))
-    ranks[order] = first_of_place - first_of_field + 1
+    ranks[order] = first_of_place - first_of_field + 1 + missing[order]
     blocks = np.flatnonzero(fresh)
     sizes = np.diff(np.append(blocks, order.size))
     level[order] = np.repeat(sizes, sizes)
+    empty = place == 0
+    ranks[empty] = 0
+    level[empty] = 0
     return ranks, level
+
+
+def _missing_before(race: Ints, held: Ints) -> Ints:
+    """How many places before a car's own the sheet of its race does not show, [E]."""
+    missing = np.zeros_like(held)
+    some = np.flatnonzero(held > 0)
+    order = some[np.lexsort((held[some], race[some]))]
+    if not order.size:
+        return missing
+    starts = np.empty(order.size, dtype=np.bool_)
+    starts[0] = True
+    np.not_equal(race[order][1:], race[order][:-1], out=starts[1:])
+    fresh = starts.copy()
+    fresh[1:] |= held[order][1:] != held[order][:-1]
+    index = np.arange(order.size)
+    ahead = np.maximum.accumulate(np.where(fresh, index, 0)) - np.maximum.accumulate(np.where(starts, index, 0))
+    missing[order] = np.maximum(0, held[order] - 1 - ahead)
+    return missing

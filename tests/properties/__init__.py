@@ -1,0 +1,1 @@
+"""Properties: the engine against the judge, over generated seasons."""
