@@ -50,7 +50,6 @@ class OracleRow:
     gross: Fraction
     scores: dict[RaceKey, OracleScore]
     adjustments: dict[str, Fraction]
-    before: Fraction = ZERO  # the total before it is rounded and before an exclusion takes it
 
 
 @dataclass(eq=False)
@@ -87,6 +86,7 @@ class Car:
     credits: list[Credit] = field(default_factory=list)
     field: str = ""
     rank: int | None = None
+    held: int | None = None  # the place of a disqualified car that the others do not move up to
 
     @property
     def treatment(self) -> int:
@@ -283,7 +283,7 @@ class Judge:
         for d, car in hit("disqualify"):
             if d.others == "up" or (not d.others and self.rules_for(race.key).status_flags("DSQ").moves_others_up):
                 take_out(car, cars)
-            car.position, car.status = None, "DSQ"
+            car.held, car.position, car.status = car.position or car.held, None, "DSQ"
         return cars
 
     # ---- populate
@@ -381,8 +381,8 @@ class Judge:
             car.field = class_of(car, title) if title.ranks == "class" else ""
         for car in cars:
             if car.position is not None and car.treatment != TRANSPARENT:
-                ahead = [o for o in seen(cars, car.field) if o.position is not None and o.position < car.position]
-                car.rank = 1 + len(ahead)
+                ahead = sum((o.position or o.held or NEVER) < car.position for o in seen(cars, car.field))
+                car.rank = 1 + ahead + (0 if title.eligible.classes else empty_places(cars, car.position))
         self.bearers[key] = self.marks(key)
         for credit in here:
             credit.qualified = self.qualified(key, [s.row for s in credit.seats] if self.of_drivers else credit.car.rows)
@@ -450,15 +450,15 @@ class Judge:
         credit.kept = sum((own * factor_of(b) * n for b, n in credit.bonuses.items() if rules.bonus[b].dropped == "kept"), ZERO)
 
     def share(self, credit: Credit) -> tuple[Fraction, Fraction]:
-        """How much of the car's points, and of the bonuses, a credit gets: only drivers share a car."""
+        """How much of the car's points, and of the bonuses, a credit gets: only drivers split them."""
         all_, nothing = (Fraction(1), Fraction(1)), (ZERO, ZERO)
+        drivers = len({s.driver for s in credit.car.seats if s.driver})
+        how = self.title_for(credit.key).share
         if not self.of_drivers:
-            return all_
+            return nothing if how == "none" and drivers > 1 else all_
         for d in reversed(self.decided("full_to", credit.key)):
             if any(self.hits(d, s) for s in credit.car.seats):
                 return all_ if self.names(d, credit) else nothing
-        drivers = len({s.driver for s in credit.car.seats if s.driver})
-        how = self.title_for(credit.key).share
         if how == "full" or drivers == 1:
             return all_
         part = Fraction(1, drivers) if how == "split" else ZERO
@@ -645,7 +645,7 @@ class Judge:
             return 0
         drop = window.drop
         if isinstance(drop, tuple):
-            return next((s.drop for s in drop if s.upto is None or so_far <= s.upto), 0)
+            return next((s.drop for s in drop if s.upto is None or planned <= s.upto), 0)
         best = window.best
         if window.of is not None and planned < window.of and (best is not None or drop is not None):
             full = best if best is not None else window.of - (drop or 0)
@@ -659,6 +659,9 @@ class Judge:
     def reckon(self, competitor: str) -> OracleRow:
         title = self.title
         scores = {key: s for key in self.races if (s := self.score(competitor, key)) is not None}
+        then = self.then(competitor)
+        if then is not None:
+            self.take_what_is_in_the_total(scores, then.scores)
         units = self.units(competitor, scores)
         for window in title.windows:
             self.drop(competitor, units, window)
@@ -671,12 +674,13 @@ class Judge:
         total = sum((u.value for u in counted), ZERO) + kept
         if title.combine == "mean":
             total /= title.divisor or max(1, sum(u.there for u in counted))
-        adjustments = {"mean": total - kept - sum((s.points for s in scores.values() if s.counted), ZERO)}
+        adjustments = {"kept": kept, "mean": total - kept - sum((s.points for s in scores.values() if s.counted), ZERO)}
         adjustments["carry"] = self.carried(competitor)
         decided = [d for d in self.decided("points") if self.in_table(d) and competitor in self.subjects(d)]
         adjustments["decision"] = sum((d.points for d in decided if isinstance(d.points, Fraction)), ZERO)
         total += adjustments["carry"] + adjustments["decision"]
-        adjustments["brought forward"] = self.brought_forward(competitor)
+        covered = then.adjustments["carry"] + then.adjustments["decision"] if then else ZERO
+        adjustments["brought forward"] = self.forward().get(competitor, ZERO) - covered
         before = total = total + adjustments["brought forward"]
         if title.rounding is not None and title.rounding.when == "total":
             total = rounded(total, title.rounding)
@@ -684,7 +688,7 @@ class Judge:
         if any(d.points != "kept" for d in self.excluded(competitor)):
             adjustments["excluded"], total = -total, ZERO
         gross = sum((u.value for u in units), ZERO)
-        return OracleRow(competitor, None, False, total, gross, scores, adjustments, before)
+        return OracleRow(competitor, None, False, total, gross, scores, adjustments)
 
     def carried(self, competitor: str) -> Fraction:
         if self.title.carry is None:
@@ -700,14 +704,20 @@ class Judge:
         stands = {b.after for b in self.season.brought_forward if b.title == self.id and (self.after is None or b.after <= self.after)}
         return max((k for k in stands if self.knows(when.get(k))), default=None) if self.with_forward else None
 
-    def brought_forward(self, competitor: str) -> Fraction:
-        """The total taken over instead of what we would have computed then; so what was decided since makes its difference."""
+    def then(self, competitor: str) -> OracleRow | None:
+        """What we would have computed when the total brought forward was made: the total replaces it."""
         after = self.forward_after()
         if after is None:
-            return ZERO
-        then = next((r.known_from(self.zone) for r in self.season.calendar if r.key == after), None) or self.as_of
-        computed = Judge(self.season, self.id, after, then, with_forward=False).reckon(competitor).before
-        return self.forward().get(competitor, ZERO) - computed
+            return None
+        known = next((r.known_from(self.zone) for r in self.season.calendar if r.key == after), None) or self.as_of
+        return Judge(self.season, self.id, after, known, with_forward=False).reckon(competitor)
+
+    def take_what_is_in_the_total(self, scores: dict[RaceKey, OracleScore], then: dict[RaceKey, OracleScore]) -> None:
+        """Of a race that the total covers, only the difference is left that was decided since."""
+        for key in sorted(then):
+            score = scores.setdefault(key, OracleScore(None, ZERO, True, {}))
+            score.lines["in total"] = -then[key].points
+            score.points -= then[key].points
 
     def forward(self) -> dict[str, Fraction]:
         after = self.forward_after()
@@ -837,6 +847,8 @@ def take_out(car: Car, cars: Sequence[Car]) -> None:
     for other in cars:
         if car.position is not None and other.position is not None and other.position > car.position:
             other.position -= 1
+        if car.position is not None and other.held is not None and other.held > car.position:
+            other.held -= 1
     car.position = None
 
 
@@ -869,6 +881,13 @@ def class_of(car: Car, title: Title) -> str:
 def seen(cars: Iterable[Car], field: str) -> list[Car]:
     """The cars that take a place in this title's order."""
     return [c for c in cars if c.treatment != TRANSPARENT and c.field == field]
+
+
+def empty_places(cars: Iterable[Car], before: int) -> int:
+    """How many places before this one the sheet does not speak of: they belong to cars we do not know of."""
+    placed = Counter(c.position for c in cars if c.position is not None)
+    taken = {place + i for place, level in placed.items() for i in range(level)} | {c.held for c in cars}
+    return sum(place not in taken for place in range(1, before))
 
 
 def scoring(cars: Iterable[Car], field: str) -> list[Car]:

@@ -415,7 +415,7 @@ class Bench:
         elif kind == "annul":
             if self.made:
                 self.made.append(replace(base, of=hat.of(self.made).id, undroppable=False, titles=titles if hat.one_in(2) else ()))
-        elif rows:
+        elif rows and not any(r.issue > 1 for r in rows):
             row = hat.of(rows)
             by_name = {"driver": hat.of([row.driver, row.driver_id])}
             subject = {"number": row.number} if row.number and (not row.driver or not hat.one_in(4)) else by_name
@@ -452,18 +452,19 @@ class Bench:
 
     def on_race(self, hat: Hat, base: Decision, row: Result, rows: list[Result]) -> None:
         key = row.key
+        placed = all(r.position for r in rows if (r.number or r.driver_id) == (row.number or row.driver_id))
         match base.kind:
             case "correct" if self.may(key, "corrected"):
                 self.correct(hat, base, row, rows)
-            case "time" if all(r.time is not None for r in rows if r.position) and self.may(key, "sorted"):
+            case "time" if placed and all(r.time is not None for r in rows if r.position) and self.may(key, "sorted"):
                 self.made.append(replace(base, seconds=hat.fraction("1", "5", "3/2", "25")))
-            case "laps" if self.may(key, "sorted"):
+            case "laps" if placed and self.may(key, "sorted"):
                 self.made.append(replace(base, laps=1 + hat.number(2)))
-            case "places" if self.may(key, "moved", "sorted"):
+            case "places" if placed and self.may(key, "moved", "sorted"):
                 self.made.append(replace(base, places=1 + hat.number(3)))
             case "disqualify" if self.may(key, "moved", "sorted"):
                 self.made.append(replace(base, others=hat.of(["", "up", "stay"])))
-            case "reinstate" if row.position is None and row.number and not any(r.issue > 1 for r in rows) and self.may(key, "moved"):
+            case "reinstate" if row.position is None and row.number and self.may(key, "moved"):
                 last = max((r.position or 0 for r in rows), default=0) + 1
                 if not any(d.kind == "reinstate" and d.concerns(key) for d in self.made):
                     self.made.append(replace(base, number=row.number, driver="", position=1 + hat.number(last)))
@@ -504,11 +505,13 @@ class Bench:
 # ---- the season
 
 
-def forward_of(hat: Hat, bench: Bench, races: list[Race]) -> tuple[BroughtForward, ...]:
-    """After races that were run. The dates of the calendar are such that an earlier race is known earlier."""
+def forward_of(hat: Hat, bench: Bench, races: list[Race], versions: list[Version]) -> tuple[BroughtForward, ...]:
+    """After a race that was run, for titles that sum all their races: a total does not say what was dropped."""
     title = hat.of(bench.titles)
     run = [r.key for r in races if not r.is_off and r.status != "scheduled" and bench.rows[r.key]]
-    if not run or not bench.competitors(title):
+    through = [t for v in versions if (t := v.regulations.title_named(title.id))]
+    plain = all(t.counts == "all" and t.combine == t.within == "sum" for t in through)
+    if not run or not plain or not bench.competitors(title):
         return ()
     after = hat.of(run)
     return tuple(
@@ -557,7 +560,7 @@ def season_of(draw: Draw) -> Season:
     bench = Bench(races, rows, cars, tuple(titles))
     for n in range(hat.number(12)):
         bench.decide(draw(16), n)
-    forward = forward_of(draw(12), bench, races) if hat.one_in(8) else ()
+    forward = forward_of(draw(12), bench, races, versions) if hat.one_in(8) else ()
     facts = tuple(races), tuple(rows), tuple(entries), tuple(bench.made), forward
     return Season("season", Identity("s", 2026, "Season"), tuple(versions), *facts, zone=UTC)
 

@@ -28,7 +28,21 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
-KINDS = ("place", "factor", "share", "entries", "rounding", "cap", "carry", "brought forward", "decision", "mean", "excluded")
+KINDS = (
+    "place",
+    "factor",
+    "share",
+    "entries",
+    "rounding",
+    "cap",
+    "carry",
+    "brought forward",
+    "decision",
+    "mean",
+    "excluded",
+    "kept",
+    "in total",
+)
 
 
 class SeenScore(NamedTuple):

@@ -86,6 +86,13 @@ def test_guests_are_passed_over_or_keep_their_places() -> None:
     assert points(table(season(rows, regulations(opaque)), "drivers")) == {"A": 6, "B": 4}
 
 
+def test_place_missing_in_the_sheet_stays_empty_unless_classes_are_ranked() -> None:
+    rows = [replace(r, classes=("Pro",)) for r in sheet(1, "A 1", "B 3")]
+    assert points(table(season(rows, regulations(drivers())), "drivers")) == {"A": 10, "B": 4}
+    pro = drivers(eligible=Eligible(classes=("Pro",)))
+    assert points(table(season(rows, regulations(pro)), "drivers")) == {"A": 10, "B": 6}
+
+
 def test_registered_in_mid_season_scores_from_the_day() -> None:
     entries = tuple(Entry("", n, n, registered=date(2026, 3, 15) if n == "A" else None) for n in "AB")
     made = season([*sheet(1, "A", "B"), *sheet(2, "A", "B")], regulations(drivers()), entries=entries)
@@ -99,7 +106,7 @@ def test_decisions_change_the_order() -> None:
         return points(table(season(four, regulations(drivers()), *decisions), "drivers"))
 
     assert after(decision("1", "disqualify", driver="A")) == {"B": 10, "C": 6, "D": 4, "A": 0}
-    assert after(decision("1", "disqualify", driver="A", others="stay")) == {"B": 10, "C": 6, "D": 4, "A": 0}  # nobody between them: ranks
+    assert after(decision("1", "disqualify", driver="A", others="stay")) == {"B": 6, "C": 4, "D": 3, "A": 0}
     overall = regulations(drivers(ties=(Comparator(by="wins", places="overall"),)), scale=Scale(places=(F(1),) * 4))
     stay = table(season(four, overall, decision("1", "disqualify", driver="A", others="stay")), "drivers")
     assert places(stay) == [(1, "B"), (1, "C"), (1, "D"), (4, "A")]  # nobody was first
@@ -140,7 +147,8 @@ def test_worst_scores_are_dropped() -> None:
     rows = [*sheet(1, "A", "B", "C"), *sheet(2, "B", "A", "C"), *sheet(3, "A", "B", "C DSQ")]
     two = drivers(counts=(Window(best=2, undroppable=("DSQ",)),))
     made = {r.competitor: r for r in table(season(rows, regulations(two)), "drivers")}
-    assert {n: (r.points, r.gross) for n, r in made.items()} == {"A": (20, 26), "B": (16, 22), "C": (4, 8)}
+    assert {n: r.points for n, r in made.items()} == {"A": 20, "B": 16, "C": 4}
+    assert {n: r.gross for n, r in made.items()} == {"A": 26, "B": 22, "C": 8}
     assert [k.round for k, s in made["C"].scores.items() if not s.counted] == [2]  # level with round 1, and later
     missed = season([*sheet(1, "A", "B"), *sheet(2, "B", "C")], regulations(drivers(counts=(Window(drop=1, absent="none"),))))
     assert points(table(missed, "drivers")) == {"B": 10, "A": 0, "C": 0}
@@ -156,7 +164,7 @@ def test_crew_shares_but_a_driver_keeps_his_own_mark() -> None:
     rows = {r.competitor: r for r in table(season(crew, rules, races=races), "drivers")}
     score = rows["A"].scores[RaceKey(1, 1)]
     assert score.lines == {"place": 10, "bonus:fl": 2, "factor": -6, "share": F(-5, 2)}
-    assert (score.points, rows["B"].points, rows["C"].points) == (F(7, 2), F(5, 2), 3)
+    assert (score.points, rows["B"].points, rows["C"].points) == (F(7, 2), F(5, 2), F(3))
     alone = season(crew, rules, decision("1", "full_to", driver="B"), races=races)
     assert points(table(alone, "drivers")) == {"B": 5, "C": 3, "A": 0}
     crews = regulations(replace(drivers(), competes=("crew",)))
@@ -178,10 +186,9 @@ def test_rounds_are_units_capped_and_rounded() -> None:
     assert capped[0].scores[RaceKey(1, 2)].lines["cap"] == -5
     mean = drivers(unit="round", within="mean", rounding=Rounding(to=F(5), when="total"))
     rows = table(season(twice, regulations(mean)), "drivers")
-    assert {r.competitor: (r.points, r.adjustments["mean"], r.adjustments["rounding"]) for r in rows} == {
-        "A": (10, -10, 0),
-        "B": (5, -6, -1),
-    }
+    assert points(rows) == {"A": 10, "B": 5}
+    assert [r.adjustments["mean"] for r in rows] == [-10, -6]
+    assert [r.adjustments["rounding"] for r in rows] == [0, -1]
     chosen = decision("1", "choose_score", driver="A", race=1)
     assert points(table(season(twice, regulations(drivers()), chosen), "drivers")) == {"B": 12, "A": 10}
 

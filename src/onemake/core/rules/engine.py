@@ -37,6 +37,7 @@ class Standing:
     order: Order
     column: int
     after: RaceKey
+    lots: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class Work:
         totals = total_up(plan, counted, afters, adjustments, excluded, complete=phase.complete)
         lots = [d for d in self.revised.decisions if d.kind == "draw_lots" and (not d.titles or id in d.titles)]
         order = put_in_order(plan, awards, counted, totals, lots)
-        return [Standing(plan, awards, counted, totals, order, column, after) for column, after in enumerate(afters)]
+        return [Standing(plan, awards, counted, totals, order, column, after, tuple(lots)) for column, after in enumerate(afters)]
 
     # --- what belongs to no race -----------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from onemake.core.rules.regulations import Comparator
 from onemake.core.rules.total import Totals
 from onemake.core.season import Decision
 
-__all__ = ["GROUPWISE", "Order", "put_in_order"]
+__all__ = ["GROUPWISE", "Order", "comparator_values", "heeded_races", "put_in_order"]
 
 GROUPWISE = frozenset(("head-to-head", "latest", "earliest", "draw"))
 
@@ -208,6 +208,7 @@ _KEYS: dict[str, Callable[[Comparator, Plan, Awards, Counted, Totals], list[tupl
 # --- group-wise comparators: only among those still level ------------------------------------------------------------------------
 
 Group = list[int]
+Values = dict[int, tuple[int, ...]]
 
 
 def _refine(
@@ -252,15 +253,34 @@ def _split(
     """A level group in parts, the best first."""
     if len(group) < 2:
         return [group]
-    if comparator.by in GROUPWISE:
-        values = _GROUPWISE[comparator.by](comparator, group, a, plan, counted, lots)
-    else:
-        keys = _keys(comparator, plan, awards, counted, totals)
-        values = {c: tuple(-int(k[c, min(a, k.shape[1] - 1)]) for k, _ in keys) for c in group}
+    values = comparator_values(comparator, group, a, plan, awards, counted, totals, lots)
     parts: dict[tuple[int, ...], Group] = {}
     for c in sorted(group, key=lambda c: values[c]):
         parts.setdefault(values[c], []).append(c)
     return list(parts.values())
+
+
+def comparator_values(
+    comparator: Comparator,
+    group: Group,
+    a: int,
+    plan: Plan,
+    awards: Awards,
+    counted: Counted,
+    totals: Totals,
+    lots: Sequence[Decision],
+) -> Values:
+    """What a comparator says of those in a group, in table ``a``: the lowest value is the best."""
+    if comparator.by in GROUPWISE:
+        return _GROUPWISE[comparator.by](comparator, group, a, plan, counted, lots)
+    keys = _keys(comparator, plan, awards, counted, totals)
+    return {c: tuple(-int(k[c, min(a, k.shape[1] - 1)]) for k, _ in keys) for c in group}
+
+
+def heeded_races(comparator: Comparator, plan: Plan, counted: Counted, c: int, a: int) -> Mask:
+    """The races a comparator looks at for one competitor, [R]."""
+    heeded = _heeded(comparator, plan, counted)
+    return np.asarray(heeded[c if heeded.shape[0] > 1 else 0, :, a])
 
 
 def _ranks(comparator: Comparator, group: Group, a: int, plan: Plan, counted: Counted) -> dict[int, list[int]]:
@@ -272,9 +292,6 @@ def _ranks(comparator: Comparator, group: Group, a: int, plan: Plan, counted: Co
         mine = heeded[c if heeded.shape[0] > 1 else 0, :, a]
         found[c] = [int(places[c, r]) if mine[r] else 0 for r in range(len(plan.races)) if counted.races_included[r, a]]
     return found
-
-
-Values = dict[int, tuple[int, ...]]
 
 
 def _latest(comparator: Comparator, group: Group, a: int, plan: Plan, counted: Counted, lots: Sequence[Decision]) -> Values:

@@ -1,0 +1,59 @@
+"""onemake: the race office, the rule book and the record book of one-make motor racing.
+
+    >>> import onemake
+    >>> season = onemake.load("porsche-supercup-2026")
+    >>> onemake.standings(season, "drivers")[0].rows[0].competitor
+    'Flynt Schuring'
+
+What is named in ``__all__`` is public and documented in docs/api.md; everything else may change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from onemake.core.audit import Mismatch, SeasonAudit
+    from onemake.core.errors import Fault, NotFound, OnemakeError, SeasonError, UserError
+    from onemake.core.season import Season
+    from onemake.core.standings import Line, Row, Score, Table
+    from onemake.office.audit import audit
+    from onemake.office.check import check
+    from onemake.office.explain import Explanation, explain
+    from onemake.office.library import load
+    from onemake.office.new import new
+    from onemake.office.standings import standings
+
+__all__ = [
+    "Explanation", "Fault", "Line", "Mismatch", "NotFound", "OnemakeError", "Row", "Score", "Season", "SeasonAudit", "SeasonError", "Table",
+    "UserError", "audit", "check", "explain", "load", "new", "standings",
+]  # fmt: skip
+
+_WHERE = {
+    "core.audit": ("Mismatch", "SeasonAudit"),
+    "core.errors": ("Fault", "NotFound", "OnemakeError", "SeasonError", "UserError"),
+    "core.season": ("Season",),
+    "core.standings": ("Line", "Row", "Score", "Table"),
+    "office.audit": ("audit",),
+    "office.check": ("check",),
+    "office.explain": ("Explanation", "explain"),
+    "office.library": ("load",),
+    "office.new": ("new",),
+    "office.standings": ("standings",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are imported when they are first asked for, so that `import onemake` costs nothing."""
+    from importlib import import_module
+
+    for module, names in _WHERE.items():
+        if name in names:
+            value = getattr(import_module(f"onemake.{module}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'onemake' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

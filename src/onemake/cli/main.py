@@ -1,0 +1,244 @@
+"""The command line: the same verbs as the office, each a few lines. What a command needs is imported where it runs, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from onemake.core.audit import SeasonAudit
+    from onemake.core.standings import Table
+
+__all__ = ["cli", "main"]
+
+FORMATS = click.Choice(["table", "json", "csv"])
+_format = click.option("--format", "form", type=FORMATS, default="table", show_default=True, help="How to print.")
+_title = click.option("--title", metavar="T", help="Only this title.")
+_after = click.option("--after", metavar="ROUND[.RACE]", help="The table after this round or race.")
+_as_of = click.option("--as-of", metavar="TIME", help="As it was known at this day or moment.")
+_rules = click.option("--rules", metavar="OTHER", help="Score the season under the regulations of another season.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="onemake", message="%(version)s")
+def cli() -> None:
+    """The race office, the rule book and the record book of one-make motor racing.
+
+    SEASON is a season folder, or the name of a shipped season such as porsche-supercup-2026.
+    """
+
+
+@cli.command()
+@click.argument("season", required=False)
+@_title
+@_after
+@_as_of
+@_rules
+@_format
+def standings(season: str | None, title: str | None, after: str | None, as_of: str | None, rules: str | None, form: str) -> None:
+    """Print the championship tables of a SEASON."""
+    from onemake.office.library import load
+    from onemake.office.standings import standings as compute
+    from onemake.office.standings import tables_as_data
+
+    facts = load(season)
+    if rules is not None:
+        from onemake.core.rules.borrow import under
+
+        facts = under(facts, load(rules))
+    tables = compute(facts, title, after=after, as_of=as_of)
+    if form == "json":
+        _print_json(tables_as_data(facts, tables))
+        return
+    if form == "csv":
+        from onemake.cli.show import tables_as_rows
+
+        _print_csv(tables_as_rows(facts.id, tables))
+        return
+    from onemake.cli.show import show_table
+
+    for warning in facts.warnings:
+        click.echo(f"note: {warning}", err=True)
+    for index, table in enumerate(tables):
+        click.echo("" if index else "", nl=bool(index))
+        click.echo(show_table(facts, table))
+
+
+@cli.command()
+@click.argument("season")
+@click.argument("competitor")
+@_title
+@click.option("--against", metavar="OTHER", help="Say what decides between the two.")
+@_after
+@_as_of
+@_rules
+@_format
+def explain(
+    season: str, competitor: str, title: str | None, against: str | None, after: str | None, as_of: str | None, rules: str | None, form: str
+) -> None:
+    """Explain every point of a COMPETITOR, article by article."""
+    from onemake.cli.show import explanations_as_data, explanations_as_rows, show_explanation
+    from onemake.office.explain import explain as find
+
+    found = find(season, competitor, title=title, against=against, after=after, as_of=as_of, rules=rules)
+    if form == "json":
+        _print_json(explanations_as_data(found))
+    elif form == "csv":
+        _print_csv(explanations_as_rows(found))
+    else:
+        click.echo("\n\n".join(show_explanation(e) for e in found))
+
+
+@cli.command()
+@click.argument("seasons", nargs=-1, metavar="[SEASON]...")
+@click.option("--strict", is_flag=True, help="Differences that notes.toml explains count as differences too.")
+@_format
+def audit(seasons: Sequence[str], strict: bool, form: str) -> None:
+    """Recompute published tables and list every difference. Without a SEASON: the whole shipped book."""
+    audits = _audit_with_progress(seasons, quiet=form != "table")
+    if form == "json":
+        from onemake.office.audit import audit_as_data
+
+        _print_json(audit_as_data(audits))
+    elif form == "csv":
+        from onemake.cli.show import audits_as_rows
+
+        _print_csv(audits_as_rows(audits))
+    else:
+        from onemake.cli.show import show_audit
+
+        click.echo(show_audit(audits, every=bool(seasons)))
+    if any(a.unexplained or (strict and a.mismatches) for a in audits):
+        sys.exit(1)
+
+
+def _audit_with_progress(seasons: Sequence[str], *, quiet: bool) -> Sequence[SeasonAudit]:
+    from onemake.office.audit import audit as run
+    from onemake.office.library import book_seasons
+
+    if quiet or len(seasons) == 1 or not sys.stderr.isatty():
+        return run(*seasons)
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    bar = Progress(TextColumn("auditing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
+    with bar:
+        task = bar.add_task("", total=len(seasons) or len(book_seasons()))
+        return run(*seasons, done=lambda a: bar.update(task, advance=1, description=a.season))
+
+
+@cli.command()
+@click.argument("season", required=False)
+@_format
+def check(season: str | None, form: str) -> None:
+    """Look for what is wrong in a SEASON's files: every fault with file, line, value and what to do."""
+    from onemake.office.check import check as look
+
+    found = look(season)
+    if form == "json":
+        _print_json({"season": found.season, "faults": [f.as_data() for f in found.findings]})
+    elif form == "csv":
+        _print_csv([["severity", "file", "line", "problem", "value", "remedy"], *([*f.as_data().values()] for f in found.findings)])
+    else:
+        from onemake.cli.show import show_check
+
+        click.echo(show_check(found))
+    if any(f.severity == "fault" for f in found.findings):
+        sys.exit(2)
+    if found.findings:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("folder")
+def new(folder: str) -> None:
+    """Write a commented season FOLDER that runs at once."""
+    from onemake.office.new import new as write
+
+    for path in write(folder):
+        click.echo(f"wrote {path}")
+    click.echo(f"\nNow try:  onemake standings {folder}\n          onemake explain {folder} \"Ada Berg\" --against \"Ben Castel\"")
+
+
+@cli.command()
+@_format
+def seasons(form: str) -> None:
+    """List the shipped seasons."""
+    from onemake.office.library import book_seasons
+
+    if form == "json":
+        _print_json({"seasons": book_seasons()})
+    elif form == "csv":
+        _print_csv([["season"], *([name] for name in book_seasons())])
+    else:
+        click.echo("\n".join(book_seasons()))
+
+
+@cli.command(hidden=True)
+def tour() -> None:
+    """What `make run` does: audit the shipped book, show a real cup, say where to look next."""
+    from onemake.cli.show import show_audit, show_table
+    from onemake.office.library import load
+    from onemake.office.standings import standings as compute
+
+    audits = _audit_with_progress((), quiet=False)
+    click.echo(show_audit(audits, every=False))
+    facts = load("porsche-supercup-2026")
+    tables: Sequence[Table] = compute(facts)
+    click.echo()
+    for table in tables:
+        click.echo(show_table(facts, table))
+    click.echo(
+        "\nWhere to look next (with .venv/bin on your path):\n"
+        '  onemake explain porsche-supercup-2026 "Robert de Haan" --against "Theo Oeverhaus"\n'
+        "  onemake standings porsche-supercup-2026 --rules porsche-supercup-2017\n"
+        "  onemake audit fia-f3-2019                   what was published, recomputed\n"
+        "  onemake new my-cup                          a season of your own\n"
+        "  docs/tutorial.md                            the first half hour",
+    )
+    if any(a.unexplained for a in audits):
+        sys.exit(1)
+
+
+def _print_json(data: Any) -> None:
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _print_csv(rows: Sequence[Sequence[object]]) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerows(rows)
+
+
+def main() -> None:
+    """Run; a fault of the user's is said in plain words, and ends with 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        from onemake.core.errors import UserError
+
+        if not isinstance(error, UserError):
+            raise
+        for fault in error.faults:
+            click.echo(f"{click.style('✗', fg='red')} {fault}", err=True)
+        sys.exit(2)

@@ -1,0 +1,47 @@
+"""Check: every fault and every suspicion in a season's files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from onemake.core.check import warnings_of
+from onemake.core.errors import Fault, NotFound, UserError
+from onemake.core.rules.engine import tables
+from onemake.office.library import find, load
+
+__all__ = ["Checked", "Finding", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault (the season cannot be used) or a warning (it can, and something looks wrong)."""
+
+    severity: Literal["fault", "warning"]
+    fault: Fault
+
+    def as_data(self) -> dict[str, object]:
+        f = self.fault
+        return {"severity": self.severity, "file": f.file, "line": f.line, "problem": f.problem, "value": f.value, "remedy": f.remedy}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    season: str
+    findings: tuple[Finding, ...]
+
+
+def check(season: str | Path | None) -> Checked:
+    """Read a season, score it, and look for what people get wrong. Faults are returned, not raised; NotFound if there is no such folder."""
+    path = find(None if season is None else str(season))
+    name = path.resolve().name
+    try:
+        facts = load(path)
+        tables(facts)
+        warnings = [*(Fault("season.toml", None, w) for w in facts.warnings), *warnings_of(facts)]
+    except NotFound:
+        raise
+    except UserError as error:
+        return Checked(name, tuple(Finding("fault", fault) for fault in error.faults))
+    return Checked(name, tuple(Finding("warning", fault) for fault in warnings))

@@ -1,0 +1,100 @@
+"""Explain: where a competitor's points come from, article by article, and why another is ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from onemake.core.errors import NotFound
+from onemake.core.rules.borrow import under
+from onemake.core.rules.engine import Standing, Work
+from onemake.core.rules.explain import Verdict, between
+from onemake.core.rules.table import table
+from onemake.core.season import Decision, Season
+from onemake.core.standings import Row, Table
+from onemake.formats.faults import nearest
+from onemake.office.library import load
+from onemake.office.standings import parse_after, parse_as_of
+
+__all__ = ["Explanation", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One competitor in one table: the row with all its lines, the decisions that touched it, and what decides against another."""
+
+    table: Table
+    row: Row
+    decisions: tuple[Decision, ...]
+    verdict: Verdict | None = None
+
+
+def explain(
+    season: Season | str | Path,
+    competitor: str,
+    *,
+    title: str | None = None,
+    against: str | None = None,
+    after: str | None = None,
+    as_of: str | datetime | None = None,
+    rules: Season | str | Path | None = None,
+) -> tuple[Explanation, ...]:
+    """Explain a competitor in every table in which it stands (or in one title). ``against`` names another, to be told what decides between them.
+
+    Raises NotFound if nobody of that name is in any table.
+    """
+    facts = season if isinstance(season, Season) else load(season)
+    if rules is not None:
+        facts = under(facts, rules if isinstance(rules, Season) else load(rules))
+    work = Work(facts, parse_as_of(as_of, facts) if isinstance(as_of, str) else as_of)
+    asked = parse_after(after)
+    ids = [title] if title is not None else [t.id for t in work.versions[-1].regulations.title]
+    found = []
+    names: set[str] = set()
+    for id_ in ids:
+        standing = work.score(id_, [asked or work.last]).standings[0]
+        written = table(work, standing, asked)
+        names.update(row.competitor for row in written.rows)
+        row = _row(written.rows, competitor)
+        if row is None:
+            continue
+        verdict = None if against is None else _verdict(standing, written, row, against)
+        found.append(Explanation(written, row, _decisions(work, row), verdict))
+    if not found:
+        raise NotFound(f"nobody called {competitor!r} is in the tables of {facts.id}. {nearest(competitor, names)}")
+    return tuple(found)
+
+
+def _row(rows: Sequence[Row], who: str) -> Row | None:
+    """The row of a competitor by id, by name, or by a part of the name that only one has."""
+    for row in rows:
+        if who in (row.competitor_id, row.competitor):
+            return row
+    folded = who.casefold()
+    like = [row for row in rows if folded in row.competitor.casefold()]
+    return like[0] if len(like) == 1 else None
+
+
+def _verdict(standing: Standing, written: Table, row: Row, against: str) -> Verdict | None:
+    other = _row(written.rows, against)
+    if other is None:
+        return None
+    index = {c.key: i for i, c in enumerate(standing.plan.competitors)}
+    return between(standing, index[row.competitor_id], index[other.competitor_id])
+
+
+def _decisions(work: Work, row: Row) -> tuple[Decision, ...]:
+    """The decisions that name the competitor, its car in that race, or one of its people."""
+    people = {row.competitor, row.competitor_id, *row.members}
+    cars = {
+        (work.field.races[work.field.cars[c.car].race].key, c.seat.number)
+        for c in work.field.credits
+        if c.seat.driver in people or c.seat.driver_id in people
+    }
+    return tuple(
+        d
+        for d in work.season.decisions
+        if d.competitor in people or d.driver in people or (d.number and any(number == d.number and d.concerns(key) for key, number in cars))
+    )
