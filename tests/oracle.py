@@ -230,6 +230,8 @@ class Judge:
             return {self.resolved(decision.competitor)}
         if decision.driver:
             return {self.resolved(decision.driver)} if self.of_drivers else set()
+        if self.title.competes[0] not in ("driver", "crew", "car"):
+            return set()  # a team is named as a competitor
         here = (c for c in self.credits if decision.round is None or decision.concerns(c.key))
         return {c.competitor for c in here if decision.number and c.car.rows[0].number == decision.number}
 
@@ -647,11 +649,9 @@ class Judge:
         if isinstance(drop, tuple):
             return next((s.drop for s in drop if s.upto is None or planned <= s.upto), 0)
         best = window.best
-        if window.of is not None and planned < window.of and (best is not None or drop is not None):
-            full = best if best is not None else window.of - (drop or 0)
-            nearest = math.floor(Fraction(full * planned, window.of) + Fraction(1, 2))
-            counting = {"best": full, "drops": planned - (window.of - full), "proportional": nearest}[window.shortened]
-            best, drop = (None, max(0, planned - counting)) if best is None else (max(0, counting), None)
+        if window.of is not None and planned < window.of and best is not None:
+            nearest = math.floor(Fraction(best * planned, window.of) + Fraction(1, 2))
+            best = max(0, {"best": best, "drops": planned - (window.of - best), "proportional": nearest}[window.shortened])
         return max(0, so_far - best) if best is not None else drop or 0
 
     # ---- combine and adjust: one competitor's row

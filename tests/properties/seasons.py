@@ -296,13 +296,13 @@ def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
 
 
 def window_of(hat: Hat, rounds: Span, roles: tuple[str, ...] = ()) -> Window:
-    """``of`` stands beside ``best`` or a plain number of drops."""
+    """``of`` stands beside ``best``."""
     best, drop = hat.of([(1, None), (2, None), (3, None), (None, 1), (None, 2), (None, (DropStep(drop=1, upto=3), DropStep(drop=2)))])
     return Window(
         best=best, drop=drop, rounds=rounds, roles=roles, absent=hat.of(["zero", "none"]), undroppable=("DSQ",) if hat.one_in(3) else (),
         protected=Span.parse(hat.of(["1.1", "2", "3-"])) if hat.one_in(4) else None, protected_last=hat.of([1, 2]) if hat.one_in(4) else 0,
         applied="end" if hat.one_in(5) else "always", applied_after=RaceKey(hat.of([1, 2, 3]), 1) if hat.one_in(6) else None,
-        of=hat.of([3, 4, 6]) if not isinstance(drop, tuple) and hat.one_in(4) else None,
+        of=hat.of([3, 4, 6]) if best and hat.one_in(4) else None,
         shortened=hat.of(["best", "drops", "proportional"]), equal=hat.of(["worse-place", "earliest", "latest"]),
     )  # fmt: skip
 

@@ -95,9 +95,15 @@ def in_order(rows: list[SeenRow]) -> list[SeenRow]:
 
 
 def engine_row(row: Row) -> SeenRow:
-    scores = {s.key: SeenScore(s.place, s.points, s.counted, by_kind(s.lines)) for s in row.scores}
+    """The mean of a round may be said in the round's last race; the judge says it once, beside the scores."""
+    scores, adjustments = {}, by_kind(row.adjustments)
+    for s in row.scores:
+        lines = by_kind(s.lines)
+        mean = lines.pop("mean", Fraction(0))
+        adjustments["mean"] = adjustments.get("mean", Fraction(0)) + (mean if s.counted else 0)
+        scores[s.key] = SeenScore(s.place, s.points - mean, s.counted, lines)
     name = row.competitor_id or row.competitor
-    return SeenRow(name, row.position, row.tied, row.points, row.gross, worth_saying(scores), by_kind(row.adjustments))
+    return SeenRow(name, row.position, row.tied, row.points, row.gross, worth_saying(scores), without_zeros(adjustments))
 
 
 def by_engine(case: Case) -> list[SeenRow]:

@@ -129,7 +129,7 @@ class _Order:
             of_kind[decision.kind].append(decision)
         for decision in of_kind["correct"]:
             self._correct(decision)
-        for decision in of_kind["reinstate"]:
+        for decision in sorted(of_kind["reinstate"], key=lambda d: d.position or 0):
             self._reinstate(decision)
         if of_kind["laps"] or of_kind["time"]:
             self._retime(of_kind["laps"], of_kind["time"])

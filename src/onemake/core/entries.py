@@ -32,7 +32,7 @@ class Seat:
     def column(self, name: str) -> str:
         """What a title may compete by: a column of the entry list or of the sheet, blank if unknown."""
         if name == "car":
-            return self.columns.get("car") or self.number
+            return self.number
         if name == "nation":
             return self.columns.get("nationality", "")
         if name == "number":

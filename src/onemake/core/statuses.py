@@ -22,6 +22,7 @@ class Status:
     running: bool = False
     droppable: bool = True
     moves_others_up: bool = True
+    scores: bool = True  # may hold points for anything done in the race
 
 
 CLASSIFIED = Status("", "classified", running=True)
@@ -37,8 +38,8 @@ STATUSES: dict[str, Status] = {
         Status("DNP", "did not practise", started=False, counts_as_start=False),
         Status("DNA", "did not arrive", started=False, counts_as_start=False),
         Status("WD", "withdrawn", started=False, counts_as_start=False),
-        Status("DSQ", "disqualified"),
-        Status("EX", "excluded"),
+        Status("DSQ", "disqualified", scores=False),
+        Status("EX", "excluded", scores=False),
         Status("C", "race cancelled", started=False, counts_as_start=False),
     )
 }

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, Protocol
 
-from onemake.core.errors import SeasonError
+from onemake.core.errors import UserError
 from onemake.core.rules.regulations import Regulations
-from onemake.core.season import Identity, Note, Race, Season, Span, Version
+from onemake.core.season import Decision, Identity, Note, Race, RaceKey, Result, Season, Span, Version
 from onemake.formats import sheets
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.names import check_names
@@ -58,8 +58,8 @@ def read_season(id: str, files: Mapping[str, bytes], library: Library) -> Season
     decisions = sheets.read_decisions(folder)
     if "results.csv" not in files and not any(race.results_from for race in calendar):
         faults.add("results.csv", None, "the folder has no results.csv", "", "Write one row for each car: round, race, number, driver, position.")
-    calendar, results = _joint(calendar, results, numbers, library, faults)
-    calendar = _calendar(calendar, results, entries, faults)
+    results, decisions = _joint(calendar, results, decisions, numbers, library, faults)
+    calendar = _calendar(calendar, results, faults)
     season = Season(
         id=id,
         identity=identity,
@@ -198,37 +198,39 @@ def _in_zone(moment: date | datetime, zone: tzinfo) -> date | datetime:
 
 def _joint(
     calendar: tuple[Race, ...],
-    results: tuple[Any, ...],
-    numbers: Mapping[tuple[int, int], Mapping[str, str]],
+    results: tuple[Result, ...],
+    decisions: tuple[Decision, ...],
+    numbers: Mapping[RaceKey, Mapping[str, str]],
     library: Library,
     faults: Faults,
-) -> tuple[tuple[Race, ...], tuple[Any, ...]]:
-    """Fetch the results of joint races, under our own numbers."""
-    fetched: list[Any] = []
+) -> tuple[tuple[Result, ...], tuple[Decision, ...]]:
+    """Fetch the results of joint races and the decisions on them, under our own numbers."""
     for race in calendar:
         if not race.results_from:
             continue
         path, _, key = race.results_from.rpartition(" ")
         try:
             there = Span.parse(key)
-            other = library.season(path)
+            other = library.season(path.strip())
         except ValueError:
             faults.add("calendar.csv", None, "results_from is a folder and a race", race.results_from, "Write ../world-cup-2011 1.1")
             continue
-        except SeasonError as error:
+        except UserError as error:
             faults.faults.extend(error.faults)
             continue
         except OSError:
             faults.add("calendar.csv", None, "there is no such season to take results from", race.results_from, "The path is relative to this folder.")
             continue
-        rows = sheets.joint_results(race.key, other, there, numbers.get(race.key, {}))
+        ours = numbers.get(race.key, {})
+        rows = sheets.joint_results(race.key, other, there, ours)
         if not rows:
             faults.add("calendar.csv", None, "the joint race has no results", race.results_from, "Look at the race named behind the folder.")
-        fetched.extend(rows)
-    return calendar, (*results, *fetched)
+        results = (*results, *rows)
+        decisions = (*decisions, *sheets.joint_decisions(race.key, other, there, ours))
+    return results, decisions
 
 
-def _calendar(calendar: tuple[Race, ...], results: tuple[Any, ...], entries: tuple[Any, ...], faults: Faults) -> tuple[Race, ...]:
+def _calendar(calendar: tuple[Race, ...], results: tuple[Result, ...], faults: Faults) -> tuple[Race, ...]:
     """In order; made from the results where there is none."""
     keys = {result.key for result in results}
     if not calendar:
@@ -237,7 +239,6 @@ def _calendar(calendar: tuple[Race, ...], results: tuple[Any, ...], entries: tup
     for key in sorted(keys - known):
         line = next(r.line for r in results if r.key == key)
         faults.add("results.csv", line, "there is no such race in calendar.csv", str(key), "Add it to the calendar, or mend the round and race.")
-    del entries
     return tuple(sorted(calendar, key=lambda race: race.key))
 
 

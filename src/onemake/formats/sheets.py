@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from fractions import Fraction
 from typing import Any, get_args
 
@@ -31,7 +31,7 @@ from onemake.formats.table import Row, read_rows
 from onemake.formats.toml import read_document
 
 __all__ = [
-    "Folder", "joint_results", "read_brought_forward", "read_calendar", "read_decisions", "read_entries", "read_numbers",
+    "Folder", "joint_decisions", "joint_results", "read_brought_forward", "read_calendar", "read_decisions", "read_entries", "read_numbers",
     "read_official", "read_official_scores", "read_results",
 ]  # fmt: skip
 
@@ -68,6 +68,14 @@ def _moment(row: Row, column: str, zone: tzinfo) -> datetime | None:
     if moment is None or isinstance(moment, datetime):
         return moment
     return datetime(moment.year, moment.month, moment.day, tzinfo=zone)
+
+
+def _end_of_day(row: Row, column: str, zone: tzinfo) -> datetime | None:
+    """A moment; a bare day is its end."""
+    moment = row.moment(column, zone)
+    if moment is None or isinstance(moment, datetime):
+        return moment
+    return datetime.combine(moment, time.max, tzinfo=zone)
 
 
 def read_calendar(folder: Folder) -> tuple[Race, ...]:
@@ -229,6 +237,22 @@ def joint_results(key: RaceKey, other: Season, there: Span, numbers: Mapping[str
     return rows
 
 
+_TRAVEL = frozenset(("time", "places", "laps", "disqualify", "reinstate", "correct", "no_points", "full_to", "annul"))
+
+
+def joint_decisions(key: RaceKey, other: Season, there: Span, numbers: Mapping[str, str]) -> list[Decision]:
+    """The decisions of a joint race, under our numbers: they hold in every cup that scores it. Those for certain titles stay there."""
+    found = []
+    for d in other.decisions:
+        here = d.round is not None and any(k in there for k in (race.key for race in other.calendar) if d.concerns(k))
+        if d.kind not in _TRAVEL or d.titles or not (here or d.kind == "annul"):
+            continue
+        number = numbers.get(d.number, f"{d.number} (there)") if d.number else ""
+        of = f"{key} {d.of}" if d.of else ""
+        found.append(replace(d, id=f"{key} {d.id}", round=key.round, race=key.race, number=number, of=of))
+    return found
+
+
 def read_decisions(folder: Folder) -> tuple[Decision, ...]:
     if "decisions.toml" not in folder.files:
         return ()
@@ -311,7 +335,7 @@ def read_official(folder: Folder) -> tuple[Published, ...]:
             Published(
                 title=row.text("title"),
                 after=_after(row),
-                as_of=_moment(row, "as_of", folder.zone),
+                as_of=_end_of_day(row, "as_of", folder.zone),
                 position=position,
                 standing=cell if position is None else "",
                 competitor=row.text("competitor"),

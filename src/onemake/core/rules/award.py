@@ -112,32 +112,24 @@ def _reduce(plan: Plan, layers: Ints, kinds: tuple[Layer, ...]) -> tuple[Ints, t
     for kind, layer in more:
         cells = np.concatenate([cells, layer.reshape(1, competitors, races, batch)])
         kinds = (*kinds, kind)
-    for kind, change in ((Layer("rounding", ""), _rounding), (Layer("cap", ""), _cap)):
-        if any(_applies(plan, kind.kind, r) for r in range(races)):
-            net = cells.sum(axis=0)
-            cells = np.concatenate([cells, change(plan, net)[None]])
-            kinds = (*kinds, kind)
+    titles = [ruling.title for ruling in plan.rulings if ruling.title is not None]
+    if any(t.rounding is not None and t.rounding.when == "score" for t in titles):
+        cells = np.concatenate([cells, _rounding(plan, cells.sum(axis=0))[None]])
+        kinds = (*kinds, Layer("rounding", ""))
+    if any(t.cap is not None and t.cap.per == "race" for t in titles):
+        cells = np.concatenate([cells, _cap(plan, cells.sum(axis=0))[None]])
+        kinds = (*kinds, Layer("cap", ""))
     return cells, kinds
 
 
 def _only_best(plan: Plan, layers: Ints, cells: int) -> Ints:
     """What a competitor with several cars in a race loses because only his best counts; equal points: the better place."""
     net = layers.sum(axis=0)
-    lost = np.zeros((cells, net.shape[1]), dtype=np.int64)
-    values, counts = np.unique(plan.cells, return_counts=True)
-    for cell in values[counts > 1]:
-        own = np.flatnonzero(plan.cells == cell)
-        lost[cell] = net[own].max(axis=0) - net[own].sum(axis=0)
-    return lost
-
-
-def _applies(plan: Plan, kind: str, r: int) -> bool:
-    title = plan.rulings[r].title
-    if title is None:
-        return False
-    if kind == "rounding":
-        return title.rounding is not None and title.rounding.when == "score"
-    return title.cap is not None and title.cap.per == "race"
+    total = np.zeros((cells, net.shape[1]), dtype=np.int64)
+    best = np.full((cells, net.shape[1]), np.iinfo(np.int64).min)
+    np.add.at(total, plan.cells, net)
+    np.maximum.at(best, plan.cells, net)
+    return np.where(best > np.iinfo(np.int64).min, best - total, 0)
 
 
 def _rounding(plan: Plan, net: Ints) -> Ints:

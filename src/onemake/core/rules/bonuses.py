@@ -28,6 +28,7 @@ class Unit:
     classified: bool
     rank: int
     qualified: int  # place in the qualifying session, 0 if none
+    may_score: bool = True  # not disqualified from the race
 
     @property
     def codes(self) -> set[str]:
@@ -68,6 +69,7 @@ def units_of(field: Field, population: Population, ranks: Sequence[int], races: 
                 started=field.cars[car].started,
                 classified=rows[0].position is not None,
                 rank=ranks[car],
+                may_score=rows[0].position is not None or field.cars[car].status.scores,
                 qualified=next((q for r in rows if (q := qualified[race](r, population.claims[indices[0]]))), 0),
             ),
         )
@@ -105,6 +107,8 @@ def earned(id: str, bonus: Bonus, race: Race, units: Sequence[Unit]) -> list[tup
         return []
     if bonus.min_distance is not None and (race.distance_done if race.distance_done is not None else Fraction(1)) < bonus.min_distance:
         return []
+    if bonus.for_ not in _EARNED_BEFORE:
+        units = [unit for unit in units if unit.may_score]
     awards = _AWARDS[bonus.for_](bonus, units)
     if bonus.max is not None:
         awards = [(unit, min(points, bonus.max)) for unit, points in awards]
@@ -203,6 +207,8 @@ def _coded(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
     share = len(holders) if bonus.ties == "split" else 1
     return [] if bonus.ties == "none" and len(holders) > 1 else [(u, bonus.points / share) for u in holders]
 
+
+_EARNED_BEFORE = frozenset(("pole", "qualifying"))  # a disqualification from the race does not touch them
 
 _AWARDS: dict[str, Callable[[Bonus, Sequence[Unit]], list[tuple[Unit, Fraction]]]] = {
     "pole": _pole,

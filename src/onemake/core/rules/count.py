@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from onemake.core.errors import UserError
 from onemake.core.rules.award import Awards
 from onemake.core.rules.field import Ints, Mask
 from onemake.core.rules.plan import Plan
 from onemake.core.rules.regulations import Window
 from onemake.core.season import Race, RaceKey
 
-__all__ = ["Counted", "Units", "count", "group"]
+__all__ = ["Counted", "Units", "count", "drops_at_end", "group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _coded(plan: Plan, window: Window, units: Units, races_included: Mask) -> Ma
     """Scores whose status the window does not let go."""
     mask = np.zeros((len(plan.competitors), len(plan.races)), dtype=np.bool_)
     if not window.undroppable:
-        return mask[:, :1, None] if len(units.keys) else np.zeros((len(plan.competitors), 0, 1), dtype=np.bool_)
+        return np.zeros((len(plan.competitors), len(units.keys), 1), dtype=np.bool_)
     codes = {code.upper() for code in window.undroppable}
     for (c, r), status in plan.statuses.items():
         mask[c, r] = status in codes
@@ -204,9 +205,7 @@ def _drop(
     if window.absent == "none":
         candidates = candidates & present
         n = (open_[None] & present).sum(axis=1)
-    safe = set(planned_keys[-window.protected_last :]) if window.protected_last else set()
-    protected = np.array([k in safe or (window.protected is not None and k in window.protected) for k in units.keys], dtype=np.bool_)
-    candidates = candidates & ~protected[None, :, None]
+    candidates = candidates & ~_protected(window, units, planned_keys)[None, :, None]
     drops = _how_many(window, n, len(planned_keys)) * _in_effect(window, units, afters, frozenset(race.key for race in plan.races))
     key = scores * _spread(places) + _preference(window, places)[:, :, None]
     order = np.argsort(key, axis=1, kind="stable")
@@ -217,6 +216,32 @@ def _drop(
     dropped = np.empty(candidates.shape, dtype=np.bool_)
     np.put_along_axis(dropped, order, falls, axis=1)
     return dropped
+
+
+def drops_at_end(plan: Plan, units: Units) -> list[tuple[int, tuple[int, ...], Mask]]:
+    """For each window, when all its races have been run: how many scores it drops, of which races, and which cells [C, R] may be dropped.
+
+    Only for units that are races. Raises UserError for windows whose number depends on who was entered.
+    """
+    found = []
+    for window in plan.title.windows:
+        if window.absent == "none":
+            raise UserError(f"the title {plan.title.id!r} drops only races entered, which cannot be varied")
+        ours = _in_window(window, units.keys, units.roles)
+        planned = [k for k, inside in zip(units.planned, _in_window(window, units.planned, units.planned_roles), strict=True) if inside]
+        races = tuple(int(r) for r in np.flatnonzero(ours))
+        number = int(_how_many(window, np.array([[len(races)]], dtype=np.int64), len(planned))[0, 0])
+        droppable = ~(plan.undroppable | _coded(plan, window, units, np.ones((len(plan.races), 1), dtype=np.bool_))[:, :, 0]) & ~_protected(
+            window, units, planned
+        )
+        found.append((min(number, len(races)), races, droppable))
+    return found
+
+
+def _protected(window: Window, units: Units, planned: Sequence[RaceKey]) -> Mask:
+    """The units that are never dropped, [U]."""
+    safe = set(planned[-window.protected_last :]) if window.protected_last else set()
+    return np.array([k in safe or (window.protected is not None and k in window.protected) for k in units.keys], dtype=np.bool_)
 
 
 def _spread(places: Ints) -> int:

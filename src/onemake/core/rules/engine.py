@@ -13,8 +13,8 @@ import numpy as np
 from onemake.core.decisions import Revised, revise
 from onemake.core.errors import NotFound, SeasonError, UserError
 from onemake.core.rules.award import Awards, award
-from onemake.core.rules.count import Counted, count, group
-from onemake.core.rules.field import Field, lay_out
+from onemake.core.rules.count import Counted, Units, count, group
+from onemake.core.rules.field import Field, Ints, lay_out
 from onemake.core.rules.order import Order, put_in_order
 from onemake.core.rules.plan import Layer, Plan, Ruling, compile_plan
 from onemake.core.rules.populate import key_of
@@ -23,7 +23,7 @@ from onemake.core.rules.total import Adjustment, Totals, total_up
 from onemake.core.season import Decision, Race, RaceKey, Season, Version
 from onemake.core.standings import Table
 
-__all__ = ["Scored", "Standing", "Work", "tables"]
+__all__ = ["Job", "Scored", "Standing", "Work", "tables"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,37 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """Some tables of a title, compiled: everything that remains is arithmetic on arrays."""
+
+    plan: Plan
+    units: Units
+    afters: tuple[RaceKey, ...]
+    adjustments: tuple[Adjustment, ...]
+    excluded: Mapping[str, Decision]
+    complete: bool
+    lots: tuple[Decision, ...]
+    in_total: Ints | None
+
+    def run(self) -> list[Standing]:
+        """The stages, in their order, for all tables at once."""
+        awards = award(self.plan)
+        if self.in_total is not None:
+            taken = Layer("in total", "")
+            awards = Awards((*awards.kinds, taken), np.concatenate([awards.layers, -self.in_total[None, :, :, None]]), awards.kept)
+        counted = count(self.plan, awards, self.units, self.afters)
+        totals = total_up(self.plan, counted, self.afters, self.adjustments, self.excluded, complete=self.complete)
+        order = put_in_order(self.plan, awards, counted, totals, self.lots)
+        return [Standing(self.plan, awards, counted, totals, order, column, after, self.lots) for column, after in enumerate(self.afters)]
+
+
+@dataclass(frozen=True, slots=True)
 class _Phase:
     """Tables for which the same rules, exclusions and totals brought forward apply."""
 
     version: int
     excluded: frozenset[str]
-    complete: bool
+    complete: bool  # every race has been run, where a minimum asks for it
     brought: RaceKey | None
 
 
@@ -86,18 +111,22 @@ class Work:
 
     def score(self, id: str, afters: Sequence[RaceKey] | None = None) -> Scored:
         """The tables of a title after each race asked for (after all that were run, if none is named)."""
-        title = self.title(id)
         wanted = list(afters) if afters is not None else [self.last]
+        standings: list[Standing | None] = [None] * len(wanted)
+        for job, indices in self.jobs(id, wanted):
+            for index, standing in zip(indices, job.run(), strict=True):
+                standings[index] = standing
+        return Scored(self.title(id), tuple(s for s in standings if s is not None))
+
+    def jobs(self, id: str, wanted: Sequence[RaceKey]) -> list[tuple[Job, list[int]]]:
+        """The compiled work behind some tables, and which of them each part gives: tables under the same rules are computed together."""
+        title = self.title(id)
         rulings = [self._ruling(race, id) for race in self.field.races]
         calendar = [self._ruling(race, id).title is not None for race in self.season.calendar]
         phases: dict[_Phase, list[int]] = defaultdict(list)
         for index, after in enumerate(wanted):
             phases[self._phase(title, after, calendar)].append(index)
-        standings: list[Standing | None] = [None] * len(wanted)
-        for phase, indices in phases.items():
-            for index, standing in zip(indices, self._score(phase, id, [wanted[i] for i in indices], rulings, calendar), strict=True):
-                standings[index] = standing
-        return Scored(title, tuple(s for s in standings if s is not None))
+        return [(self._job(phase, id, [wanted[i] for i in indices], rulings, calendar), indices) for phase, indices in phases.items()]
 
     def _ruling(self, race: Race, id: str) -> Ruling:
         regulations = self.rules_for(race.key)
@@ -112,18 +141,16 @@ class Work:
         return _Phase(
             version=max(i for i, v in enumerate(self.versions) if v.from_ <= after or i == 0),
             excluded=frozenset(d.id for d in self._exclusions(title) if _begun(d, after)),
-            complete=all(key <= after and key in self.run for key in ours),
+            complete=title.minimum is not None and all(key <= after and key in self.run for key in ours),
             brought=max(brought, default=None),
         )
 
     def _exclusions(self, title: Title) -> list[Decision]:
         return [d for d in self.revised.decisions if d.kind == "exclude" and (not d.titles or title.id in d.titles)]
 
-    def _score(
-        self, phase: _Phase, id: str, afters: Sequence[RaceKey], rulings: Sequence[Ruling], calendar: Sequence[bool]
-    ) -> list[Standing]:
+    def _job(self, phase: _Phase, id: str, afters: Sequence[RaceKey], rulings: Sequence[Ruling], calendar: Sequence[bool]) -> Job:
         title = self.versions[phase.version].regulations.title_named(id) or self.title(id)
-        excluded = {}
+        excluded: dict[str, Decision] = {}
         for decision in self._exclusions(title):
             if decision.id in phase.excluded:
                 excluded.update(dict.fromkeys(self._keys(decision, title), decision))
@@ -138,17 +165,17 @@ class Work:
             finer=[a.points for _, _, a in loose],
             others={key: name for key, name, _ in loose},
         )
-        awards = award(plan)
-        if phase.brought is not None:
-            awards = self._less_brought_forward(plan, awards, title, phase.brought, calendar)
         index = {c.key: i for i, c in enumerate(plan.competitors)}
-        adjustments = [replace(a, competitor=index[key]) for key, _, a in loose]
-        units = group(plan, self.season.calendar, calendar)
-        counted = count(plan, awards, units, afters)
-        totals = total_up(plan, counted, afters, adjustments, excluded, complete=phase.complete)
-        lots = [d for d in self.revised.decisions if d.kind == "draw_lots" and (not d.titles or id in d.titles)]
-        order = put_in_order(plan, awards, counted, totals, lots)
-        return [Standing(plan, awards, counted, totals, order, column, after, tuple(lots)) for column, after in enumerate(afters)]
+        return Job(
+            plan=plan,
+            units=group(plan, self.season.calendar, calendar),
+            afters=tuple(afters),
+            adjustments=tuple(replace(a, competitor=index[key]) for key, _, a in loose),
+            excluded=excluded,
+            complete=phase.complete,
+            lots=tuple(d for d in self.revised.decisions if d.kind == "draw_lots" and (not d.titles or id in d.titles)),
+            in_total=None if phase.brought is None else self._in_total(plan, title, phase.brought),
+        )
 
     # --- what belongs to no race -----------------------------------------------------------------------------------------------
 
@@ -218,19 +245,19 @@ class Work:
                 found.append((competitor.key, competitor.name, Adjustment("carry", carry.article, what, 0, points)))
         return found
 
-    def _less_brought_forward(self, plan: Plan, awards: Awards, title: Title, brought: RaceKey, calendar: Sequence[bool]) -> Awards:
-        """Of races within a total brought forward only the difference counts that later decisions make."""
-        del calendar
+    def _in_total(self, plan: Plan, title: Title, brought: RaceKey) -> Ints:
+        """What a total brought forward already holds of each score, [C, R]: only the difference to it counts."""
         if title.windows:
             raise UserError(f"{title.id!r} drops scores, and a total brought forward does not say which; take one of them out")
-        race = next((r for r in self.season.calendar if r.key == brought), None)
+        race = max((r for r in self.season.calendar if r.key <= brought and not r.is_off), key=lambda r: r.key, default=None)
         moment = race.known_from(self.season.zone or UTC) if race is not None else None
         if moment is None:
-            raise UserError(f"{title.id!r} is brought forward after {brought}, which needs a date in calendar.csv")
+            what = f"after race {race.key}" if race is not None else "after a race that is not in calendar.csv"
+            raise UserError(f"{title.id!r} is brought forward {what}, which needs a date in calendar.csv")
         if self.as_of is not None and moment > self.as_of:
             moment = self.as_of
         then = Work(replace(self.season, brought_forward=()), moment).score(title.id).standings[0]
-        was = np.zeros(awards.layers.shape[1:], dtype=np.int64)
+        was = np.zeros((len(plan.competitors), len(plan.races)), dtype=np.int64)
         index = {c.key: i for i, c in enumerate(plan.competitors)}
         races = {r.key: i for i, r in enumerate(plan.races)}
         net = then.awards.net
@@ -239,7 +266,7 @@ class Work:
                 if competitor.key in index and raced.key in races and raced.key <= brought:
                     points = Fraction(int(net[c, r, 0]), then.plan.unit)
                     was[index[competitor.key], races[raced.key]] = int(points * plan.unit)
-        return Awards((*awards.kinds, Layer("in total", "")), np.concatenate([awards.layers, -was[None]]), awards.kept)
+        return was
 
 
 def _begun(decision: Decision, after: RaceKey) -> bool:

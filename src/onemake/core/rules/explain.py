@@ -88,7 +88,7 @@ def _places(comparator: Comparator, standing: Standing, c: int) -> dict[int, int
     heeded = heeded_races(comparator, plan, standing.counted, c, standing.column)
     place = plan.rank if comparator.places == "eligible" else plan.car_place
     counts: dict[int, int] = {}
-    for k in np.flatnonzero((plan.claim_competitor == c) & plan.pays):
+    for k in np.flatnonzero((plan.claim_competitor == c) & plan.holds_place):
         car = plan.claim_car[k]
         if place[car] and heeded[plan.car_race[car]]:
             counts[int(place[car])] = counts.get(int(place[car]), 0) + 1

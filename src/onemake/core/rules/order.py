@@ -112,10 +112,10 @@ def _count_back(comparator: Comparator, plan: Plan, awards: Awards, counted: Cou
     """Most firsts, then seconds …: the number of each place is a digit, many digits to a word."""
     del totals
     place = plan.rank if comparator.places == "eligible" else plan.car_place
-    held = place[plan.claim_car] * plan.pays
+    held = place[plan.claim_car] * plan.holds_place
     if comparator.of == "scoring":
         base = plan.scales[plan.car_scale, np.minimum(plan.rank, plan.scales.shape[1] - 1)]
-        worth = base[plan.claim_car] * plan.factor[plan.car_race[plan.claim_car]] * (plan.sharers > 0)
+        worth = base[plan.claim_car] * plan.factor[plan.car_race[plan.claim_car]] * (plan.sharers > 0) * plan.pays
         held = np.where(worth > 0, held, 0)
     return _digits(plan, held, comparator, counted, len(awards.layers))
 
@@ -151,9 +151,9 @@ def _digits(plan: Plan, held: Ints, comparator: Comparator, counted: Counted, la
 def _wins(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     del awards, totals
     place = plan.rank if comparator.places == "eligible" else plan.car_place
-    held = np.where(place[plan.claim_car] == 1, 1, 0) * plan.pays
+    held = np.where(place[plan.claim_car] == 1, 1, 0) * plan.holds_place
     if comparator.of == "scoring":
-        held = held * (plan.factor[plan.car_race[plan.claim_car]] > 0)
+        held = held * (plan.factor[plan.car_race[plan.claim_car]] > 0) * plan.pays
     return _digits(plan, held, comparator, counted, 0)
 
 

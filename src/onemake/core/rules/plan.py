@@ -80,6 +80,7 @@ class Plan:
     claim_car: Ints
     claim_competitor: Ints
     pays: Mask
+    holds_place: Mask  # pays, or lost its points by decision and kept its place
     sharers: Ints
     cells: Ints  # [K'] competitor * R + race
     one_claim_a_cell: bool
@@ -227,6 +228,7 @@ class _Compiler:
             claim_car=claim_car,
             claim_competitor=claim_competitor,
             pays=np.array([population.claims[k].treatment == SCORES for k in self.claims], dtype=np.bool_),
+            holds_place=np.array([population.claims[k].treatment == SCORES or population.claims[k].keeps_place for k in self.claims], dtype=np.bool_),
             sharers=self._sharers(),
             cells=cells,
             one_claim_a_cell=len(np.unique(cells)) == len(cells),
@@ -266,7 +268,7 @@ class _Compiler:
             if isinstance(status, Fraction):
                 found.fallback.append(status)
             else:
-                admits = car.started if scale.rest_to == "started" else scale.rest_to == "entered"
+                admits = car.status.scores and (car.started if scale.rest_to == "started" else scale.rest_to == "entered")
                 found.fallback.append(scale.rest if admits and car.row.position is None else Fraction(0))
         if self.title.dead_heat == "share":
             self.dead_heats = lcm(1, *(int(n) for n in np.unique(level) if n > 1))
@@ -444,7 +446,7 @@ class _Compiler:
             masks["classified"][c, r] |= car.row.position is not None
             masks["belongs"][c, r] |= claim.belongs
             masks["undroppable"][c, r] |= car.row.position is None and not car.status.droppable
-            place, rank_ = car.row.position or 0, int(ranks[claim_car[i]]) if claim.treatment == SCORES else 0
+            place, rank_ = car.row.position or 0, int(ranks[claim_car[i]]) if claim.treatment == SCORES or claim.keeps_place else 0
             if place and (not numbers["position"][c, r] or place < numbers["position"][c, r]):
                 numbers["position"][c, r] = place
             if rank_ and (not numbers["best_rank"][c, r] or rank_ < numbers["best_rank"][c, r]):

@@ -32,6 +32,7 @@ class Claim:
     treatment: int = SCORES
     belongs: bool = True  # would score, but for decisions
     sharers: int = 1  # drivers of the car
+    keeps_place: bool = False  # lost its points by decision, and kept its place
 
 
 @dataclass(slots=True)
@@ -78,6 +79,7 @@ def populate(
             claim.belongs = claim.treatment == SCORES
             for decision in lost[race]:
                 if _hits(decision, claim):
+                    claim.keeps_place = claim.treatment == SCORES and decision.others != "up"
                     claim.treatment = min(claim.treatment, TRANSPARENT if decision.others == "up" else OPAQUE)
             if excluded and claim.key in excluded and excluded[claim.key].points != "kept":
                 claim.treatment = min(claim.treatment, TRANSPARENT if excluded[claim.key].others == "up" else OPAQUE)

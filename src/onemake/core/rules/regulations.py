@@ -249,6 +249,7 @@ class StatusChange(Rule):
     counts_as_start: bool | None = None
     droppable: bool | None = None
     moves_others_up: bool | None = None
+    scores: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +283,7 @@ class Regulations:
             return base
         said = {
             name: value
-            for name in ("name", "started", "counts_as_start", "droppable", "moves_others_up")
+            for name in ("name", "started", "counts_as_start", "droppable", "moves_others_up", "scores")
             if (value := getattr(change, name)) is not None
         }
         return Status(**{f: said.get(f, getattr(base, f)) for f in Status.__slots__})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -45,7 +45,13 @@ class Totals:
 
 
 def total_up(
-    plan: Plan, counted: Counted, afters: Sequence[RaceKey], adjustments: Sequence[Adjustment], excluded: dict[str, Decision], *, complete: bool
+    plan: Plan,
+    counted: Counted,
+    afters: Sequence[RaceKey],
+    adjustments: Sequence[Adjustment],
+    excluded: Mapping[str, Decision],
+    *,
+    complete: bool,
 ) -> Totals:
     """Combine the counted units, add what belongs to no race, and say who is listed."""
     title = plan.title

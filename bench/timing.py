@@ -1,0 +1,27 @@
+"""Time two things in turn, again and again, and report the median of the ratios: these machines are noisy, ratios within a run are not."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+
+def seconds(do: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    do()
+    return time.perf_counter() - start
+
+
+def paired(ours: Callable[[], object], theirs: Callable[[], object], runs: int = 9) -> tuple[float, float, list[float]]:
+    """Median seconds of each, and the ratios ours / theirs pair by pair, sorted."""
+    ours()
+    theirs()
+    pairs = [(seconds(ours), seconds(theirs)) for _ in range(runs)]
+    ratios = sorted(a / b for a, b in pairs)
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratios
+
+
+def line(what: str, ours: float, theirs: float, ratios: list[float], target: str) -> str:
+    middle = statistics.median(ratios)
+    return f"{what}: {ours * 1e3:8.1f} ms against {theirs * 1e3:8.1f} ms; ratio {middle:.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}), asked for: {target}"
