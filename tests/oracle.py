@@ -95,7 +95,7 @@ class Car:
 
 @dataclass(eq=False)
 class Credit:
-    """What links a car to one competitor. A blank competitor is not known."""
+    """What links a car to one competitor. A blank competitor is not known: his car takes its place, and nobody is credited."""
 
     key: RaceKey
     competitor: str
@@ -154,7 +154,7 @@ class Judge:
         self.races = {r.key: r for r in ours if r.key in self.run}
         self.cars = {key: self.classification(race) for key, race in self.races.items()}
         self.credits = [c for key in self.races for car in self.cars[key] for c in self.link(key, car)]
-        self.too_few = {c for c in {c.competitor for c in self.credits} if self.is_below_minimum(c)}
+        self.too_few = {c for c in {c.competitor for c in self.credits if c.competitor} if self.is_below_minimum(c)}
         self.bearers: dict[RaceKey, list[Mark]] = {}
         for key in self.races:
             self.judge(key)
@@ -211,8 +211,9 @@ class Judge:
         return [d for d in self.decisions if d.kind == kind and not d.applied and (key is None or d.concerns(key))]
 
     def in_table(self, decision: Decision) -> bool:
-        """In tables from its round on."""
-        return decision.round is None or self.after is None or RaceKey(decision.round, decision.race or 0) <= self.after
+        """In tables from its round on. A table after no given race stands after the last one run, or at the end if no race is to come."""
+        stands = self.after or (None if self.all_run() else max(self.run, default=RaceKey(0, 0)))
+        return decision.round is None or stands is None or RaceKey(decision.round, decision.race or 0) <= stands
 
     def hits(self, decision: Decision, seat: Seat) -> bool:
         named = decision.number or decision.driver
@@ -296,9 +297,7 @@ class Judge:
             by_competitor[self.competitor(seat, car)].append(seat)
         for name, seats in by_competitor.items():
             treatment = max(self.treated(key, s) for s in seats)
-            if not name:
-                treatment = min(treatment, OPAQUE)
-            car.credits.append(Credit(key, name, car, seats, treatment == SCORES, treatment))
+            car.credits.append(Credit(key, name, car, seats, bool(name) and treatment == SCORES, treatment))
         return car.credits
 
     def competitor(self, seat: Seat, car: Car) -> str:
@@ -372,7 +371,7 @@ class Judge:
         for credit in here:
             self.apply_decisions(credit)
         if title.cars is not None:
-            for name in {c.competitor for c in here}:
+            for name in {c.competitor for c in here if c.competitor}:
                 mine = [c for c in here if c.competitor == name and c.treatment == SCORES]
                 fit = [c for c in mine if title.cars.by == "best" or any(s.entry and s.entry.nominated for s in c.car.seats)]
                 fit.sort(key=lambda c: (c.car.position or NEVER, c.car.order))
@@ -503,7 +502,8 @@ class Judge:
         if rule.for_ == "taking-part":
             return rule.points if self.took(mark.credits[0], rule.to) else ZERO
         if rule.for_ == "starters":
-            field_size = sum(self.flag(o.credits[0], "started") for o in scoring(self.cars[key], car.field))
+            field = [o for o in scoring(self.cars[key], car.field) if rule.among != "class" or class_of(o, title) == class_of(car, title)]
+            field_size = sum(self.flag(o.credits[0], "started") for o in field)
             return rule.per * field_size if self.flag(mark.credits[0], "started") else ZERO
         if rule.for_ == "positions-gained":
             grid = min((r.grid for r in mark.rows if r.grid is not None), default=None)
