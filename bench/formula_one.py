@@ -66,7 +66,9 @@ def arrays(job: Job) -> Arrays:
     keys = [race.key for race in plan.races]
     last = np.array([max(i for i, key in enumerate(keys) if key <= after) if keys[0] <= after else -1 for after in job.afters])
     windows = [
-        (np.array([i for i, key in enumerate(keys) if key in window.rounds]), window.best) for window in plan.title.windows if window.best is not None
+        (np.array([i for i, key in enumerate(keys) if key in window.rounds]), window.best)
+        for window in plan.title.windows
+        if window.best is not None
     ]
     back = plan.title.ties[0]
     adjust = np.zeros((len(plan.competitors), len(job.afters)), dtype=np.int64)
@@ -98,7 +100,7 @@ def arrays(job: Job) -> Arrays:
         adjust=adjust,
         out=out,
         all_listed=plan.title.lists != "scorers",
-        classified=(plan.classified & plan.belongs).astype(np.int64),
+        classified=(plan.of_cell.classified & plan.of_cell.belongs).astype(np.int64),
     )
 
 
@@ -107,12 +109,12 @@ def minimal(x: Arrays) -> tuple[Ints, Ints]:
     place = x.table[x.scale, np.minimum(x.rank, x.table.shape[1] - 1)] * (x.rank > 0) * x.pays
     earned = place * x.factor[x.race] // x.factor_unit
     whole = np.where(x.share == 0, 0, earned // np.maximum(x.share, 1)) + x.bonus * x.pays
-    points = np.zeros(x.competitors * x.races, dtype=np.int64)
+    flat: Ints = np.zeros(x.competitors * x.races, dtype=np.int64)
     if x.best_of_entries:
-        np.maximum.at(points, x.cell, whole)
+        np.maximum.at(flat, x.cell, whole)
     else:
-        np.add.at(points, x.cell, whole)
-    points = points.reshape(x.competitors, x.races)
+        np.add.at(flat, x.cell, whole)
+    points: Ints = flat.reshape(x.competitors, x.races)
     held = (x.rank > 0) & (x.pays > 0) & (x.race_counts_back[x.race] > 0)
     if x.scoring_only:
         held &= (earned > 0) & (x.share > 0)

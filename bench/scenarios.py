@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import shutil
 import subprocess
+from collections.abc import Callable
 from datetime import UTC
 from fractions import Fraction
 from pathlib import Path
@@ -28,7 +29,10 @@ def season(seed: int = 1) -> Season:
     results = []
     for race in range(1, RACES + 1):
         order = np.argsort(skill + rng.normal(size=CARS))
-        results += [Result(RaceKey(race, 1), "race", str(car), f"Driver {car:02}", f"d{car:02}", position=place) for place, car in enumerate(order, 1)]
+        results += [
+            Result(RaceKey(race, 1), "race", str(car), f"Driver {car:02}", f"d{car:02}", position=place)
+            for place, car in enumerate(order, 1)
+        ]
     points = tuple(Fraction(p) for p in (25, 20, 17, 14, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1))
     title = Title(id="drivers", worth={"race": "race"}, counts=(Window(drop=DROPS),), ties=(Comparator(by="count-back"),))
     rules = Regulations(scale={"race": Scale(places=points)}, title=(title,))
@@ -45,7 +49,7 @@ def scenarios() -> tuple[Scenarios, NDArray[np.uint8]]:
     return Scenarios(job, range(RACES - OPEN, RACES)), places
 
 
-def in_c(s: Scenarios, places: NDArray[np.uint8]) -> tuple[ctypes._CFuncPtr, NDArray[np.int32], list[object]] | None:
+def in_c(s: Scenarios, places: NDArray[np.uint8]) -> Callable[[], NDArray[np.int32]] | None:
     """Build the C program and lay its input out as it likes it best; None where there is no compiler."""
     cc = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if cc is None:
@@ -56,14 +60,24 @@ def in_c(s: Scenarios, places: NDArray[np.uint8]) -> tuple[ctypes._CFuncPtr, NDA
     subprocess.run([cc, "-O2", "-march=native", "-shared", "-fPIC", "-o", str(library), str(HERE / "scenarios.c")], check=True)
     function = ctypes.CDLL(str(library)).champions
     fixed_scores = np.ascontiguousarray(s.facts[:, s.fixed].astype(np.int16))
-    fixed_places = np.ascontiguousarray(s.job.plan.best_rank[:, s.fixed].astype(np.uint8))
+    fixed_places = np.ascontiguousarray(s.job.plan.of_cell.best_rank[:, s.fixed].astype(np.uint8))
     worth = np.ascontiguousarray(s.worth.astype(np.int16))
     outcomes = np.ascontiguousarray(places.transpose(2, 0, 1))
     champion = np.zeros(OUTCOMES, dtype=np.int32)
     pointers = [ctypes.c_void_p(a.ctypes.data) for a in (fixed_scores, fixed_places, worth)]
-    arguments: list[object] = [
-        CARS, RACES - OPEN, OPEN, DROPS, ctypes.c_long(OUTCOMES), *pointers, worth.shape[1],
-        ctypes.c_void_p(outcomes.ctypes.data), ctypes.c_void_p(champion.ctypes.data),
-    ]  # fmt: skip
-    function.keep = (fixed_scores, fixed_places, worth, outcomes)
-    return function, champion, arguments
+
+    def run() -> NDArray[np.int32]:
+        function(
+            CARS,
+            RACES - OPEN,
+            OPEN,
+            DROPS,
+            ctypes.c_long(OUTCOMES),
+            *pointers,
+            worth.shape[1],
+            ctypes.c_void_p(outcomes.ctypes.data),
+            ctypes.c_void_p(champion.ctypes.data),
+        )
+        return champion
+
+    return run

@@ -460,7 +460,7 @@ class Judge:
         for d in reversed(self.decided("full_to", credit.key)):
             if any(self.hits(d, s) for s in credit.car.seats):
                 return all_ if self.names(d, credit) else nothing
-        if how == "full" or drivers == 1:
+        if how == "full" or drivers <= 1:
             return all_
         part = Fraction(1, drivers) if how == "split" else ZERO
         return part, Fraction(1) if credit.seats[0].own_row else part
@@ -790,7 +790,8 @@ class Judge:
             case "latest":
                 return tuple(places[k] or NEVER for k in reversed(keys))
             case "earliest":
-                return tuple(i if place < NEVER else NEVER for place, i in sorted((places[k] or NEVER, i) for i, k in enumerate(keys)))
+                reached = sorted((places[k] or NEVER, i if places[k] else NEVER) for i, k in enumerate(keys))
+                return tuple(number for place_and_race in reached for number in place_and_race)
             case "head-to-head":
                 met = [k for k in keys if all(k in r.scores and r.scores[k].place for r in group)]
                 return (-sum(all((places[k] or NEVER) < (r.scores[k].place or NEVER) for r in group if r is not row) for k in met),)

@@ -17,7 +17,7 @@ CASES = sorted(p.parent for p in CLAUSES.rglob("official.csv"))
 def test_clause_gives_the_tables_worked_out_by_hand(case: Path) -> None:
     found = audit_season(load(case))
     assert found.tables
-    assert [m for m in found.mismatches] == []
+    assert list(found.mismatches) == []
     assert (found.points_exact, found.places_exact) == (found.rows, found.rows)
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-import datetime
+import datetime as dt
 import gzip
 import io
 import json
@@ -77,13 +77,13 @@ RENAMED_FROM_ROUND = {(2018, "force-india"): (13, "racing-point-force-india")}
 
 EXCLUSIONS: dict[tuple[int, str], dict[str, Any]] = {
     (1984, "tyrrell"): {"round": 16, "points": "lost"},
-    (1997, "michael-schumacher"): {"round": 17, "points": "kept", "issued": datetime.date(1997, 11, 11)},
-    (2007, "mclaren"): {"points": "lost", "issued": datetime.date(2007, 9, 13)},
-    (2018, "force-india"): {"round": 13, "points": "lost", "issued": datetime.date(2018, 8, 23)},
+    (1997, "michael-schumacher"): {"round": 17, "points": "kept", "issued": dt.date(1997, 11, 11)},
+    (2007, "mclaren"): {"points": "lost", "issued": dt.date(2007, 9, 13)},
+    (2018, "force-india"): {"round": 13, "points": "lost", "issued": dt.date(2018, 8, 23)},
 }
 """From which table on a competitor stands outside the table, what becomes of its points, and the day if it is certain."""
 
-ISSUED = {(2020, "racing-point"): datetime.date(2020, 8, 7)}
+ISSUED = {(2020, "racing-point"): dt.date(2020, 8, 7)}
 """The days of other decisions, where they are certain."""
 
 FURTHER_NOTES: dict[int, dict[str, Any]] = {
@@ -277,14 +277,14 @@ def calendar_row(season: Season, race: Row) -> Row:
 
 def sprint_row(race: Row) -> Row:
     """The sprint of a round. The source gives no day for it: all have been run on the Saturday before a Sunday's race."""
-    sunday = datetime.date.fromisoformat(race["date"])
+    sunday = dt.date.fromisoformat(race["date"])
     if sunday.isoweekday() != 7:
         raise SystemExit(f"{race['official_name']}: the day of the sprint is not certain, the race was on no Sunday")
     return {
         "round": race["round"],
         "race": "1",
         "label": place_name(race["grand_prix"]) + ", sprint",
-        "date": (sunday - datetime.timedelta(days=1)).isoformat(),
+        "date": (sunday - dt.timedelta(days=1)).isoformat(),
         "circuit": place_name(race["circuit"]),
         "laps": race["sprint_scheduled_laps"] or race["sprint_laps"],
         "scale": "sprint",
@@ -497,7 +497,7 @@ def toml_value(value: Any) -> str:
     match value:
         case bool():
             return "true" if value else "false"
-        case int() | datetime.date():
+        case int() | dt.date():
             return str(value)
         case str():
             return json.dumps(value, ensure_ascii=False)

@@ -62,9 +62,7 @@ def standings(season: str | None, title: str | None, after: str | None, as_of: s
 
     for warning in facts.warnings:
         click.echo(f"note: {warning}", err=True)
-    for index, table in enumerate(tables):
-        click.echo("" if index else "", nl=bool(index))
-        click.echo(show_table(facts, table))
+    click.echo("\n\n".join(show_table(facts, table) for table in tables))
 
 
 @cli.command()
@@ -124,7 +122,14 @@ def _audit_with_progress(seasons: Sequence[str], *, quiet: bool) -> Sequence[Sea
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    bar = Progress(TextColumn("auditing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
+    bar = Progress(
+        TextColumn("auditing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        transient=True,
+    )
     with bar:
         task = bar.add_task("", total=len(seasons) or len(book_seasons()))
         return run(*seasons, done=lambda a: bar.update(task, advance=1, description=a.season))
@@ -160,7 +165,7 @@ def new(folder: str) -> None:
 
     for path in write(folder):
         click.echo(f"wrote {path}")
-    click.echo(f"\nNow try:  onemake standings {folder}\n          onemake explain {folder} \"Ada Berg\" --against \"Ben Castel\"")
+    click.echo(f'\nNow try:  onemake standings {folder}\n          onemake explain {folder} "Ada Berg" --against "Ben Castel"')
 
 
 @cli.command()

@@ -42,7 +42,9 @@ def show_table(season: Season, table: Table) -> str:
     longest = max(wide(row.competitor) for row in table.rows)
     fixed = place_width + 2 + points_width + 1 + gap_width + 2
     name_width, shown, cell = _fit(longest, fixed, len(races), any(not s.counted for row in table.rows for s in row.scores))
-    head = pad("", place_width + 2) + pad("", name_width) + pad("points", points_width + 1, right=True) + pad("gap", gap_width + 1, right=True)
+    head = (
+        pad("", place_width + 2) + pad("", name_width) + pad("points", points_width + 1, right=True) + pad("gap", gap_width + 1, right=True)
+    )
     lines.append(paint(head + " " + _heads(races[len(races) - shown :], cell), "dim"))
     hidden = len(races) - shown
     for row, total, gap in zip(table.rows, points, gaps, strict=True):
@@ -92,7 +94,9 @@ def _place(row: Row) -> str:
 
 def _gaps(table: Table) -> list[str]:
     leader = table.rows[0].points if table.rows else Fraction(0)
-    return ["" if row.position == 1 or row.position is None else "-" + write_points(leader - row.points, table.decimals) for row in table.rows]
+    return [
+        "" if row.position == 1 or row.position is None else "-" + write_points(leader - row.points, table.decimals) for row in table.rows
+    ]
 
 
 def _cell(score: Score | None, columns: int) -> str:
@@ -135,18 +139,22 @@ def show_explanation(explanation: Explanation) -> str:
     """A competitor's points, line by line."""
     table, row = explanation.table, explanation.row
     place = f"{row.position}{' (shared)' if row.tied else ''}" if row.position else row.standing
-    lines = [paint(f"{row.competitor} · {table.name}: {write_points(row.points, table.decimals)} points, place {place}", "bold"), _moment(table)]
+    lines = [
+        paint(f"{row.competitor} · {table.name}: {write_points(row.points, table.decimals)} points, place {place}", "bold"),
+        _moment(table),
+    ]
     if row.members:
         lines.append("  " + ", ".join(row.members))
     for score in row.scores:
         what = f"place {score.place}" if score.place else score.reason or score.status
         if score.place and score.position and score.position != score.place:
             what += f" ({score.position} on the road)"
-        head = f"  {str(score.key):>6}  {pad(cut(what, 34), 34)} {pad(write_points(score.points), 8, right=True)}"
+        head = f"  {score.key!s:>6}  {pad(cut(what, 34), 34)} {pad(write_points(score.points), 8, right=True)}"
         lines.append(head + ("" if score.counted else paint(f"   not counted: {score.reason}", "dim")))
         if len(score.lines) > 1 or any(line.article for line in score.lines):
             lines += [
-                paint(f"          {pad(cut(_said(line.what, line.article), 34), 34)} {pad(_signed(line.points), 8, right=True)}", "dim") for line in score.lines
+                paint(f"          {pad(cut(_said(line.what, line.article), 34), 34)} {pad(_signed(line.points), 8, right=True)}", "dim")
+                for line in score.lines
             ]
     lines += [f"          {pad(cut(_said(a.what, a.article), 34), 34)} {pad(_signed(a.points), 8, right=True)}" for a in row.adjustments]
     if row.dropped:
@@ -179,7 +187,10 @@ def show_audit(audits: Sequence[SeasonAudit], *, every: bool) -> str:
         if a.unexplained:
             state = paint(f"{len(a.mismatches)}, {a.unexplained} not explained", "red")
         lines.append(f"{pad(a.season, name_width)} {a.rows:>6}  {a.points_exact:>6}  {a.places_exact:>6}  {state}")
-    for words, some in (("one-make seasons", [a for a in audits if not a.formula_one]), ("Formula One seasons", [a for a in audits if a.formula_one])):
+    for words, some in (
+        ("one-make seasons", [a for a in audits if not a.formula_one]),
+        ("Formula One seasons", [a for a in audits if a.formula_one]),
+    ):
         if some and len(audits) > 1:
             lines.append(_audit_sum(words, some))
     if every:
@@ -193,7 +204,10 @@ def _audit_sum(words: str, audits: Sequence[SeasonAudit]) -> str:
     rows, points, places = (sum(getattr(a, name) for a in audits) for name in ("rows", "points_exact", "places_exact"))
     differences, explained = sum(len(a.mismatches) for a in audits), sum(a.explained for a in audits)
     tables = sum(a.tables for a in audits)
-    return paint(f"{len(audits)} {words}: {tables} tables, {rows} rows; points {points} exact, places {places} exact; {differences} differences, {explained} explained", "bold")
+    return paint(
+        f"{len(audits)} {words}: {tables} tables, {rows} rows; points {points} exact, places {places} exact; {differences} differences, {explained} explained",
+        "bold",
+    )
 
 
 def _mismatches(a: SeasonAudit, *, unexplained: bool = False) -> list[str]:
@@ -201,9 +215,13 @@ def _mismatches(a: SeasonAudit, *, unexplained: bool = False) -> list[str]:
     for m in a.mismatches:
         if unexplained and m.explained:
             continue
-        published = {"place": m.published_position}.get(m.kind, "" if m.published_points is None else write_points(m.published_points, None))
+        published = {"place": m.published_position}.get(
+            m.kind, "" if m.published_points is None else write_points(m.published_points, None)
+        )
         computed = {"place": m.computed_position}.get(m.kind, "" if m.computed_points is None else write_points(m.computed_points, None))
-        lines.append(f"  {a.season} {m.title} after {m.after}: {m.competitor}, {m.kind}: published {published or '–'}, computed {computed or '–'}")
+        lines.append(
+            f"  {a.season} {m.title} after {m.after}: {m.competitor}, {m.kind}: published {published or '–'}, computed {computed or '–'}"
+        )
         if m.why:
             lines.append(paint(f"      {m.why}", "dim"))
     return lines
@@ -226,7 +244,15 @@ def tables_as_rows(season: str, tables: Sequence[Table]) -> list[list[object]]:
         for row in table.rows:
             scores = {score.key: write_points(score.points) for score in row.scores}
             figures = [write_points(v, table.decimals) for v in (row.points, row.gross, row.dropped)]
-            first: list[object] = [season, table.title, str(table.after or ""), row.position or "", row.standing, row.competitor, row.competitor_id]
+            first: list[object] = [
+                season,
+                table.title,
+                str(table.after or ""),
+                row.position or "",
+                row.standing,
+                row.competitor,
+                row.competitor_id,
+            ]
             rows.append([*first, *figures, *(scores.get(key, "") for key in races)])
     return rows
 
@@ -255,7 +281,9 @@ def explanations_as_data(found: Sequence[Explanation]) -> dict[str, Any]:
                 ],
                 "adjustments": [{"article": a.article, "what": a.what, "points": write_points(a.points)} for a in e.row.adjustments],
                 "decisions": [d.id for d in e.decisions],
-                "verdict": None if e.verdict is None else {"by": e.verdict.by, "ahead": e.verdict.ahead, "behind": e.verdict.behind, "sentence": e.verdict.sentence},
+                "verdict": None
+                if e.verdict is None
+                else {"by": e.verdict.by, "ahead": e.verdict.ahead, "behind": e.verdict.behind, "sentence": e.verdict.sentence},
             }
             for e in found
         ],
@@ -268,7 +296,17 @@ def explanations_as_rows(found: Sequence[Explanation]) -> list[list[object]]:
     for e in found:
         for score in e.row.scores:
             for line in score.lines:
-                rows.append([e.table.title, e.row.competitor, str(score.key), "yes" if score.counted else "", line.article, line.what, write_points(line.points)])
+                rows.append(
+                    [
+                        e.table.title,
+                        e.row.competitor,
+                        str(score.key),
+                        "yes" if score.counted else "",
+                        line.article,
+                        line.what,
+                        write_points(line.points),
+                    ]
+                )
         for a in e.row.adjustments:
             rows.append([e.table.title, e.row.competitor, "", "yes", a.article, a.what, write_points(a.points)])
     return rows
@@ -276,12 +314,35 @@ def explanations_as_rows(found: Sequence[Explanation]) -> list[list[object]]:
 
 def audits_as_rows(audits: Sequence[SeasonAudit]) -> list[list[object]]:
     """Every difference as a flat row."""
-    head = ["season", "title", "after", "competitor", "kind", "published_points", "computed_points", "published_position", "computed_position", "explained", "why"]
+    head = [
+        "season",
+        "title",
+        "after",
+        "competitor",
+        "kind",
+        "published_points",
+        "computed_points",
+        "published_position",
+        "computed_position",
+        "explained",
+        "why",
+    ]
     rows: list[list[object]] = [list(head)]
     for a in audits:
         for m in a.mismatches:
             figures = ["" if v is None else write_points(v) for v in (m.published_points, m.computed_points)]
             rows.append(
-                [m.season, m.title, m.after, m.competitor, m.kind, *figures, m.published_position, m.computed_position, "yes" if m.explained else "", m.why]
+                [
+                    m.season,
+                    m.title,
+                    m.after,
+                    m.competitor,
+                    m.kind,
+                    *figures,
+                    m.published_position,
+                    m.computed_position,
+                    "yes" if m.explained else "",
+                    m.why,
+                ]
             )
     return rows

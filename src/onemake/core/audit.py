@@ -69,7 +69,9 @@ def written_after(after: RaceKey | None) -> str:
 def audit_season(season: Season) -> SeasonAudit:
     """Compare every published table and score with what results, rules and decisions give."""
     found = SeasonAudit(season.id, season.identity.name, season.identity.series == "formula-one")
-    by_moment: dict[datetime | None, dict[str, dict[RaceKey | None, list[Published]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    by_moment: dict[datetime | None, dict[str, dict[RaceKey | None, list[Published]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
     for row in season.official:
         by_moment[row.as_of][row.title][row.after].append(row)
     for as_of, titles in by_moment.items():
@@ -156,9 +158,11 @@ def _compare_scores(found: SeasonAudit, season: Season) -> None:
         r = next((i for i, race in enumerate(plan.races) if race.key == score.key), None)
         found.scores += 1
         ours = None
-        if c is not None and r is not None and plan.present[c, r]:
+        if c is not None and r is not None and plan.of_cell.present[c, r]:
             ours = Fraction(int(standing.awards.layers[:, c, r, 0].sum()), plan.unit)
-        if (ours or 0) == 0 and not score.points or score.points is not None and ours is not None and _same(score.points, score.decimals, ours):
+        if ((ours or 0) == 0 and not score.points) or (
+            score.points is not None and ours is not None and _same(score.points, score.decimals, ours)
+        ):
             found.scores_exact += 1
         else:
             _report(found, season, score.title, score.key, score.competitor, "score", score.points, ours, "", "")
@@ -180,13 +184,22 @@ def _report(
     note = next((n for n in season.notes if _covers(n, title, after, {competitor, key})), None)
     found.mismatches.append(
         Mismatch(
-            season.id, title, written_after(after), competitor, kind, published, computed, published_position, computed_position,
-            note.reason if note else "", note is not None,
-        ),  # fmt: skip
+            season.id,
+            title,
+            written_after(after),
+            competitor,
+            kind,
+            published,
+            computed,
+            published_position,
+            computed_position,
+            note.reason if note else "",
+            note is not None,
+        ),
     )
 
 
 def _covers(note: Note, title: str, after: RaceKey | None, competitor: set[str]) -> bool:
-    if note.title and note.title != title or note.competitor and note.competitor not in competitor:
+    if (note.title and note.title != title) or (note.competitor and note.competitor not in competitor):
         return False
     return not note.after or note.after in (written_after(after), str(after.round) if after is not None else "final")

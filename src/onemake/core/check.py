@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -42,12 +43,26 @@ def _places(season: Season) -> Iterator[Fault]:
             where = f"{session} {key}"
             if place > expected:
                 missing = f"{expected}" if place == expected + 1 else f"{expected} to {place - 1}"
-                yield Fault("results.csv", lines[place], f"{where}: nobody has place {missing}", str(place), "A car may be missing; its place stays taken.")
+                yield Fault(
+                    "results.csv",
+                    lines[place],
+                    f"{where}: nobody has place {missing}",
+                    str(place),
+                    "A car may be missing; its place stays taken.",
+                )
             if place < expected:
-                yield Fault("results.csv", lines[place], f"{where}: after a dead heat the next place is skipped", str(place), f"Write {expected}.")
+                yield Fault(
+                    "results.csv", lines[place], f"{where}: after a dead heat the next place is skipped", str(place), f"Write {expected}."
+                )
             if len(cars[place]) > 1:
                 numbers = ", ".join(sorted(cars[place]))
-                yield Fault("results.csv", lines[place], f"{where}: place {place} stands for several cars", numbers, "Mend it, unless it was a dead heat.")
+                yield Fault(
+                    "results.csv",
+                    lines[place],
+                    f"{where}: place {place} stands for several cars",
+                    numbers,
+                    "Mend it, unless it was a dead heat.",
+                )
             expected = max(expected, place) + len(cars[place])
 
 
@@ -61,7 +76,13 @@ def _twice(season: Season) -> Iterator[Fault]:
         for row in rows:
             first = numbers.setdefault(row.number, row)
             if row.number and first is not row and not (row.driver_id and first.driver_id) and entry_list.seats(row):
-                yield Fault("results.csv", row.line, f"race {key}: number {row.number} stands twice", "", "One row for a car, or one for each of its drivers by name.")
+                yield Fault(
+                    "results.csv",
+                    row.line,
+                    f"race {key}: number {row.number} stands twice",
+                    "",
+                    "One row for a car, or one for each of its drivers by name.",
+                )
 
 
 def _names(season: Season) -> Iterator[Fault]:
@@ -83,25 +104,39 @@ def _names(season: Season) -> Iterator[Fault]:
         other = spelt.setdefault(plain, name)
         if other != name and frozenset((other, name)) not in same_person:
             file, line = lines[name]
-            yield Fault(file, line, f"{name!r} may be {other!r}", name, "If they are one person, write one spelling or give both the same driver_id.")
+            yield Fault(
+                file,
+                line,
+                f"{name!r} may be {other!r}",
+                name,
+                "If they are one person, write one spelling or give both the same driver_id.",
+            )
     yield from _nearly(sorted(spelt), spelt, lines, same_person)
 
 
-def _nearly(plains: list[str], spelt: dict[str, str], lines: dict[str, tuple[str, int]], same_person: set[frozenset[str]]) -> Iterator[Fault]:
+def _nearly(
+    plains: list[str], spelt: dict[str, str], lines: dict[str, tuple[str, int]], same_person: set[frozenset[str]]
+) -> Iterator[Fault]:
     """Names that differ by a slip of the pen; only neighbours in the alphabet by either end of the name are compared."""
     from difflib import SequenceMatcher
 
     pairs: set[tuple[str, str]] = set()
     for key in (lambda p: p, lambda p: p[::-1]):
         order = sorted(plains, key=key)
-        pairs.update((min(a, b), max(a, b)) for a, b in zip(order, order[1:], strict=False))
+        pairs.update((min(a, b), max(a, b)) for a, b in itertools.pairwise(order))
     for a, b in sorted(pairs):
         first, second = spelt[a], spelt[b]
-        if frozenset((first, second)) in same_person or a.split()[:1] != b.split()[:1] and a.split()[-1:] != b.split()[-1:]:
+        if frozenset((first, second)) in same_person or (a.split()[:1] != b.split()[:1] and a.split()[-1:] != b.split()[-1:]):
             continue
         if SequenceMatcher(None, a, b).ratio() > 0.9:
             file, line = lines[second]
-            yield Fault(file, line, f"{second!r} may be {first!r}", second, "If they are one person, write one spelling or give both the same driver_id.")
+            yield Fault(
+                file,
+                line,
+                f"{second!r} may be {first!r}",
+                second,
+                "If they are one person, write one spelling or give both the same driver_id.",
+            )
 
 
 def _plain(name: str) -> str:
@@ -120,7 +155,13 @@ def _dates(season: Season) -> Iterator[Fault]:
         if day is None or race.is_off:
             continue
         if latest is not None and day < latest[0]:
-            yield Fault("calendar.csv", None, f"race {race.key} is dated before race {latest[1]}", str(day), "Mend a date, or the order of the rounds.")
+            yield Fault(
+                "calendar.csv",
+                None,
+                f"race {race.key} is dated before race {latest[1]}",
+                str(day),
+                "Mend a date, or the order of the rounds.",
+            )
         if latest is None or day > latest[0]:
             latest = (day, race.key)
 
@@ -132,7 +173,13 @@ def _entered_twice(season: Season) -> Iterator[Fault]:
             if entry.driver_id and (entry.number, entry.driver_id) == (other.number, other.driver_id):
                 both = [race.key for race in season.calendar if race.key in entry.span and race.key in other.span]
                 if both:
-                    yield Fault("entries.csv", other.line, f"{other.driver} is entered twice in number {other.number} for race {both[0]}", "", "Mend the rounds.")
+                    yield Fault(
+                        "entries.csv",
+                        other.line,
+                        f"{other.driver} is entered twice in number {other.number} for race {both[0]}",
+                        "",
+                        "Mend the rounds.",
+                    )
 
 
 def _decisions(season: Season) -> Iterator[Fault]:
@@ -144,11 +191,15 @@ def _decisions(season: Season) -> Iterator[Fault]:
             target = by_id.get(d.of)
             if target is not None and target.applied == "in the sheet":
                 remedy = "Add a decision that reinstates or corrects."
-                yield Fault("decisions.toml", d.line, f"decision {d.id} annuls {d.of}, which is already in the sheet: nothing changes", d.of, remedy)
+                yield Fault(
+                    "decisions.toml", d.line, f"decision {d.id} annuls {d.of}, which is already in the sheet: nothing changes", d.of, remedy
+                )
             continue
         same = (d.kind, d.round, d.race, d.number, d.driver, d.competitor, d.titles, d.seconds, d.places, d.laps, d.points)
         if same in seen and not any(a.kind == "annul" and a.of in (d.id, seen[same]) for a in season.decisions):
-            yield Fault("decisions.toml", d.line, f"decision {d.id} says the same as {seen[same]}", d.id, "Take one out if it is one penalty.")
+            yield Fault(
+                "decisions.toml", d.line, f"decision {d.id} says the same as {seen[same]}", d.id, "Take one out if it is one penalty."
+            )
         seen.setdefault(same, d.id)
 
 
@@ -162,12 +213,24 @@ def _rules(season: Season) -> Iterator[Fault]:
             yield Fault("season.toml", None, f"no title uses the scale {name!r}", name, "Name it under worth, or take it out.")
         rise = next((i for i, (a, b) in enumerate(zip(scale.places, scale.places[1:], strict=False)) if b > a), None)
         if rise is not None:
-            yield Fault("season.toml", None, f"scale {name!r}: place {rise + 2} is worth more than place {rise + 1}", str(scale.places[rise + 1]), "Is it a slip?")
+            yield Fault(
+                "season.toml",
+                None,
+                f"scale {name!r}: place {rise + 2} is worth more than place {rise + 1}",
+                str(scale.places[rise + 1]),
+                "Is it a slip?",
+            )
     classes = {c for e in season.entries for c in e.classes} | {c for r in season.results for c in r.classes or ()}
     for title in rules.title:
         for name in title.eligible.classes:
             if name not in classes:
-                yield Fault("season.toml", None, f"title {title.id}: nobody is entered in the class {name!r}", name, "Look at the column classes in entries.csv.")
+                yield Fault(
+                    "season.toml",
+                    None,
+                    f"title {title.id}: nobody is entered in the class {name!r}",
+                    name,
+                    "Look at the column classes in entries.csv.",
+                )
 
 
 def _bonuses(season: Season) -> Iterator[Fault]:
@@ -188,7 +251,13 @@ def _bonuses(season: Season) -> Iterator[Fault]:
                 and not any(code in row.codes for row in c.rows)
             ]
             if without and len(without) < len(revised.races):
-                yield Fault("results.csv", None, f"title {title.id}: nobody has the code {code} in {', '.join(without)}", name, "So nobody gets that bonus there.")
+                yield Fault(
+                    "results.csv",
+                    None,
+                    f"title {title.id}: nobody has the code {code} in {', '.join(without)}",
+                    name,
+                    "So nobody gets that bonus there.",
+                )
 
 
 def _officials(season: Season) -> Iterator[Fault]:
@@ -207,7 +276,13 @@ def _officials(season: Season) -> Iterator[Fault]:
         limit = most * (1 if title.competes == ("driver",) else max(1, cars))
         for row in season.official:
             if row.title == title.id and row.points is not None and row.points > limit and work.field.races and not season.brought_forward:
-                yield Fault("official.csv", row.line, f"{row.competitor} cannot have so many points in {title.id}", str(float(row.points)), "Is it a slip?")
+                yield Fault(
+                    "official.csv",
+                    row.line,
+                    f"{row.competitor} cannot have so many points in {title.id}",
+                    str(float(row.points)),
+                    "Is it a slip?",
+                )
 
 
 _LOOKS: tuple[Callable[[Season], Iterator[Fault]], ...] = (

@@ -180,7 +180,9 @@ class _Order:
                 return {"codes": tuple(word.strip() for word in value.split(";") if word.strip())}
         except ValueError:
             raise self._refuse(decision, f"{value!r} is no {name}", "Write it as in results.csv.") from None
-        raise self._refuse(decision, f"{name!r} cannot be corrected", "Fields are position, status, laps, time, gap, grid, best_lap, codes.")
+        raise self._refuse(
+            decision, f"{name!r} cannot be corrected", "Fields are position, status, laps, time, gap, grid, best_lap, codes."
+        )
 
     def _reinstate(self, decision: Decision) -> None:
         if decision.position is None:
@@ -311,5 +313,3 @@ class _Order:
         if row.gap is not None and winner is not None:
             return (winner.time or 0) + row.gap
         return None
-
-

@@ -72,7 +72,13 @@ class EntryList:
     def _seat(row: Result, entry: Entry | None) -> Seat:
         if entry is None:
             return Seat(
-                row.driver_id, row.driver or row.driver_id, row.number, row.classes or (), bool(row.guest), entered=False, columns=row.columns
+                row.driver_id,
+                row.driver or row.driver_id,
+                row.number,
+                row.classes or (),
+                bool(row.guest),
+                entered=False,
+                columns=row.columns,
             )
         return Seat(
             entry.driver_id,

@@ -31,13 +31,14 @@ class RaceKey(NamedTuple):
 LAST_RACE = 10**6
 
 
-class Span(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Span:
     """Some races of a season: pairs of first and last race, both included. No pair means every race."""
 
     parts: tuple[tuple[RaceKey, RaceKey], ...] = ()
 
-    def __contains__(self, key: object) -> bool:
-        return not self.parts or any(first <= key <= last for first, last in self.parts)  # type: ignore[operator]
+    def __contains__(self, key: RaceKey) -> bool:
+        return not self.parts or any(first <= key <= last for first, last in self.parts)
 
     @classmethod
     def parse(cls, text: str) -> Span:

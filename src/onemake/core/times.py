@@ -16,7 +16,7 @@ def parse_time(text: str) -> int:
     if not found:
         raise ValueError(text)
     hours, minutes, seconds, decimals = found.groups()
-    if minutes is not None and int(seconds) >= 60 or hours is not None and int(minutes) >= 60:
+    if (minutes is not None and int(seconds) >= 60) or (hours is not None and int(minutes) >= 60):
         raise ValueError(text)
     milliseconds = int((decimals or "0").ljust(3, "0")[:3])
     return ((int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)) * 1000 + milliseconds

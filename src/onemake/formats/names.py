@@ -41,7 +41,9 @@ def _regulations(rules: Regulations, season: Season, document: Node, faults: Fau
             if column not in columns:
                 node.fault(faults, f"title {title.id}: no file has the column {column!r}", nearest(column, columns), value="")
         if len(title.competes) > 1 and {"driver", "crew"} & set(title.competes):
-            node.fault(faults, f"title {title.id}: drivers and crews compete alone, not with other columns", "", value=", ".join(title.competes))
+            node.fault(
+                faults, f"title {title.id}: drivers and crews compete alone, not with other columns", "", value=", ".join(title.competes)
+            )
         _answers(title, rules, node, faults)
 
 
@@ -55,21 +57,36 @@ def _answers(title: Title, rules: Regulations, node: Node, faults: Faults) -> No
             if window.best is None and (window.rounds.parts or window.roles):
                 continue  # a window in which everything counts
             node.fault(faults, f"title {title.id}: counts says either best or drop", "Write { best = 11 } or { drop = 2 }.", value="")
-        if window.best is not None and window.best < 1 or isinstance(window.drop, int) and window.drop < 0:
+        if (window.best is not None and window.best < 1) or (isinstance(window.drop, int) and window.drop < 0):
             node.fault(faults, f"title {title.id}: the number of scores in counts is too small", "Write 1 or more.", value="")
         if window.shortened != "best" and window.of is None:
             node.fault(faults, f"title {title.id}: shortened needs of", "Write of = 12, the races planned when best was set.", value="")
     for comparator in title.ties:
         if comparator.by == "bonus" and comparator.bonus not in title.bonus:
-            node.fault(faults, f"title {title.id}: the tie is broken by a bonus it does not give", nearest(comparator.bonus, title.bonus), value=comparator.bonus)
+            node.fault(
+                faults,
+                f"title {title.id}: the tie is broken by a bonus it does not give",
+                nearest(comparator.bonus, title.bonus),
+                value=comparator.bonus,
+            )
     if title.divisor is not None and title.divisor < 1:
         node.fault(faults, f"title {title.id}: divisor must be 1 or more", "", value=title.divisor)
     if title.carry is not None and (rules.title_named(title.carry.title) is None or title.carry.scale not in rules.scale):
-        node.fault(faults, f"title {title.id}: carry names a title or a scale that does not exist", "", value=f"{title.carry.title}, {title.carry.scale}")
+        node.fault(
+            faults,
+            f"title {title.id}: carry names a title or a scale that does not exist",
+            "",
+            value=f"{title.carry.title}, {title.carry.scale}",
+        )
     if title.carry is not None and title.carry.title == title.id:
         node.fault(faults, f"title {title.id} carries over from itself", "Name another title.", value="")
     if title.rounding is not None and title.rounding.to <= 0:
-        node.fault(faults, f"title {title.id}: rounding is to a multiple of a positive number", 'Write to = 1 or to = "1/2".', value=title.rounding.to)
+        node.fault(
+            faults,
+            f"title {title.id}: rounding is to a multiple of a positive number",
+            'Write to = 1 or to = "1/2".',
+            value=title.rounding.to,
+        )
     if title.decimals is not None and not 0 <= title.decimals <= 9:
         node.fault(faults, f"title {title.id}: decimals is 0 to 9", "", value=title.decimals)
 
@@ -98,7 +115,13 @@ def _roles(season: Season, document: Node, faults: Faults) -> None:
                 )
         for factor in race.factors:
             if factor != "full" and factor not in rules.factor and not all(factor in t.factors for t in rules.title):
-                faults.add("calendar.csv", None, f"race {race.key} has a factor that season.toml does not define", factor, nearest(factor, [*rules.factor, "full"]))
+                faults.add(
+                    "calendar.csv",
+                    None,
+                    f"race {race.key} has a factor that season.toml does not define",
+                    factor,
+                    nearest(factor, [*rules.factor, "full"]),
+                )
 
 
 def _drivers(season: Season, faults: Faults) -> None:
@@ -114,8 +137,18 @@ def _drivers(season: Season, faults: Faults) -> None:
             if seat.entered or seat.guest:
                 continue
             who = row.driver or f"number {row.number}"
-            remedy = nearest(row.driver, names - {""}) if row.driver and row.driver not in names else "He is entered for other races: look at rounds in entries.csv."
-            faults.add("results.csv", row.line, f"{who} is not on the entry list for race {row.key}", row.number, remedy + " A guest is marked guest = yes.")
+            remedy = (
+                nearest(row.driver, names - {""})
+                if row.driver and row.driver not in names
+                else "He is entered for other races: look at rounds in entries.csv."
+            )
+            faults.add(
+                "results.csv",
+                row.line,
+                f"{who} is not on the entry list for race {row.key}",
+                row.number,
+                remedy + " A guest is marked guest = yes.",
+            )
 
 
 def _decisions(season: Season, faults: Faults) -> None:
@@ -133,7 +166,9 @@ def _decisions(season: Season, faults: Faults) -> None:
         for title in decision.titles:
             if title not in titles:
                 fault("there is no such title", title, nearest(title, titles))
-        if decision.round is not None and (decision.round not in rounds or decision.race is not None and RaceKey(decision.round, decision.race) not in keys):
+        if decision.round is not None and (
+            decision.round not in rounds or (decision.race is not None and RaceKey(decision.round, decision.race) not in keys)
+        ):
             fault("the calendar has no such race", f"{decision.round}.{decision.race}" if decision.race else decision.round)
         if decision.kind in _NEEDS_ROUND and decision.round is None and decision.applied != "in the sheet":
             fault(f"{decision.kind} needs the round it speaks of", "", "Add round = 5.")
@@ -150,7 +185,11 @@ _NEEDS_ROUND = frozenset(("time", "places", "laps", "disqualify", "reinstate", "
 
 def _published(season: Season, faults: Faults) -> None:
     titles = {t.id for v in season.versions for t in v.regulations.title}
-    for file, rows in (("official.csv", season.official), ("official_scores.csv", season.official_scores), ("brought_forward.csv", season.brought_forward)):
+    for file, rows in (
+        ("official.csv", season.official),
+        ("official_scores.csv", season.official_scores),
+        ("brought_forward.csv", season.brought_forward),
+    ):
         for row in rows:
             if row.title not in titles:
                 faults.add(file, row.line, "there is no such title in season.toml", row.title, nearest(row.title, titles))

@@ -74,7 +74,9 @@ def _accepts(kind: Any, value: Any) -> bool:
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
     if kind is Fraction:
-        return isinstance(value, int | Fraction) and not isinstance(value, bool) or isinstance(value, str) and _points(value) is not None
+        return (isinstance(value, int | Fraction) and not isinstance(value, bool)) or (
+            isinstance(value, str) and _points(value) is not None
+        )
     if kind is str:
         return isinstance(value, str)
     if kind in (Span, RaceKey):
@@ -115,14 +117,14 @@ def _read(kind: Any, node: Node, faults: Faults, what: str) -> Any:
         item_kind = get_args(kind)[1]
         table = {key: _read(item_kind, n, faults, f"{what}.{key}") for key, n in node.value.items()}
         return _WRONG if any(v is _WRONG for v in table.values()) else table
+    if kind in (Span, RaceKey):
+        return _races(kind, node, faults, what)
     if is_dataclass(kind) and isinstance(kind, type):
         built = build(kind, node, faults, what=what)
         return _WRONG if built is None else built
     if kind is Fraction:
         value = node.value
         return _points(value) if isinstance(value, str) else Fraction(value)
-    if kind in (Span, RaceKey):
-        return _races(kind, node, faults, what)
     if kind is int and abs(node.value) > 10**9:
         return _refuse(node, faults, what, "a number of reasonable size", [])
     return node.value

@@ -57,7 +57,9 @@ def read_season(id: str, files: Mapping[str, bytes], library: Library) -> Season
     numbers = sheets.read_numbers(folder)
     decisions = sheets.read_decisions(folder)
     if "results.csv" not in files and not any(race.results_from for race in calendar):
-        faults.add("results.csv", None, "the folder has no results.csv", "", "Write one row for each car: round, race, number, driver, position.")
+        faults.add(
+            "results.csv", None, "the folder has no results.csv", "", "Write one row for each car: round, race, number, driver, position."
+        )
     results, decisions = _joint(calendar, results, decisions, numbers, library, faults)
     calendar = _calendar(calendar, results, faults)
     season = Season(
@@ -152,7 +154,12 @@ def _versions(document: Node, zone: tzinfo, faults: Faults) -> tuple[Version, ..
             continue
         base, regulations_, from_, issued, id_ = version
         if from_ < versions[-1].from_:
-            node.fault(faults, "this bulletin applies from an earlier race than the one before it", "Put bulletins in the order in which they apply.", value=id_)
+            node.fault(
+                faults,
+                "this bulletin applies from an earlier race than the one before it",
+                "Put bulletins in the order in which they apply.",
+                value=id_,
+            )
         versions.append(Version(regulations_, from_, issued, id_))
     return tuple(versions)
 
@@ -170,7 +177,9 @@ def _bulletin(node: Node, base: Node, zone: tzinfo, faults: Faults) -> tuple[Nod
         return None
     for key, item in change.value.items():
         if key in _TOP:
-            item.fault(faults, f"a bulletin cannot change {key!r}", "It changes rules: scale, factor, distance, bonus, title, status.", value="")
+            item.fault(
+                faults, f"a bulletin cannot change {key!r}", "It changes rules: scale, factor, distance, bonus, title, status.", value=""
+            )
             return None
     from_node = node.value.get("from")
     try:
@@ -219,12 +228,20 @@ def _joint(
             faults.faults.extend(error.faults)
             continue
         except OSError:
-            faults.add("calendar.csv", None, "there is no such season to take results from", race.results_from, "The path is relative to this folder.")
+            faults.add(
+                "calendar.csv",
+                None,
+                "there is no such season to take results from",
+                race.results_from,
+                "The path is relative to this folder.",
+            )
             continue
         ours = numbers.get(race.key, {})
         rows = sheets.joint_results(race.key, other, there, ours)
         if not rows:
-            faults.add("calendar.csv", None, "the joint race has no results", race.results_from, "Look at the race named behind the folder.")
+            faults.add(
+                "calendar.csv", None, "the joint race has no results", race.results_from, "Look at the race named behind the folder."
+            )
         results = (*results, *rows)
         decisions = (*decisions, *sheets.joint_decisions(race.key, other, there, ours))
     return results, decisions
@@ -238,7 +255,9 @@ def _calendar(calendar: tuple[Race, ...], results: tuple[Result, ...], faults: F
     known = {race.key for race in calendar}
     for key in sorted(keys - known):
         line = next(r.line for r in results if r.key == key)
-        faults.add("results.csv", line, "there is no such race in calendar.csv", str(key), "Add it to the calendar, or mend the round and race.")
+        faults.add(
+            "results.csv", line, "there is no such race in calendar.csv", str(key), "Add it to the calendar, or mend the round and race."
+        )
     return tuple(sorted(calendar, key=lambda race: race.key))
 
 

@@ -319,7 +319,9 @@ def read_brought_forward(folder: Folder) -> tuple[BroughtForward, ...]:
         after = _after(row)
         points, _ = _points(row)
         if after is None or points is None:
-            row.fault("a total brought forward needs the race after which it stood, and its points", row.text("after") + " " + row.text("points"))
+            row.fault(
+                "a total brought forward needs the race after which it stood, and its points", row.text("after") + " " + row.text("points")
+            )
             continue
         totals.append(BroughtForward(row.text("title"), after, row.text("competitor"), points, row.text("source"), row.line))
     return tuple(totals)

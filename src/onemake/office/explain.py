@@ -96,5 +96,7 @@ def _decisions(work: Work, row: Row) -> tuple[Decision, ...]:
     return tuple(
         d
         for d in work.season.decisions
-        if d.competitor in people or d.driver in people or (d.number and any(number == d.number and d.concerns(key) for key, number in cars))
+        if d.competitor in people
+        or d.driver in people
+        or (d.number and any(number == d.number and d.concerns(key) for key, number in cars))
     )

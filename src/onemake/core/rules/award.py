@@ -26,7 +26,7 @@ class Awards:
     @property
     def net(self) -> Ints:
         """[C, R, B]"""
-        return self.layers.sum(axis=0)
+        return np.asarray(self.layers.sum(axis=0))
 
 
 def award(plan: Plan, ranks: Ints | None = None) -> Awards:
@@ -100,18 +100,16 @@ def _kept(plan: Plan) -> Ints | None:
 def _reduce(plan: Plan, layers: Ints, kinds: tuple[Layer, ...]) -> tuple[Ints, tuple[Layer, ...]]:
     """Claims to competitors: summed, or only the best counts; then rounding and the cap of a race."""
     competitors, races, batch = len(plan.competitors), len(plan.races), layers.shape[2]
-    cells = np.zeros((len(layers), competitors * races, batch), dtype=np.int64)
-    more: list[tuple[Layer, Ints]] = []
+    flat = np.zeros((len(layers), competitors * races, batch), dtype=np.int64)
     if plan.one_claim_a_cell:
-        cells[:, plan.cells] = layers
+        flat[:, plan.cells] = layers
     else:
-        np.add.at(cells, (slice(None), plan.cells), layers)
+        for layer, into in zip(layers, flat, strict=True):
+            np.add.at(into, plan.cells, layer)
         if plan.title.entries == "best":
-            more.append((Layer("entries", ""), _only_best(plan, layers, competitors * races)))
-    cells = cells.reshape(len(layers), competitors, races, batch)
-    for kind, layer in more:
-        cells = np.concatenate([cells, layer.reshape(1, competitors, races, batch)])
-        kinds = (*kinds, kind)
+            flat = np.concatenate([flat, _only_best(plan, layers, competitors * races)[None]])
+            kinds = (*kinds, Layer("entries", ""))
+    cells: Ints = flat.reshape(len(flat), competitors, races, batch)
     titles = [ruling.title for ruling in plan.rulings if ruling.title is not None]
     if any(t.rounding is not None and t.rounding.when == "score" for t in titles):
         cells = np.concatenate([cells, _rounding(plan, cells.sum(axis=0))[None]])

@@ -103,7 +103,7 @@ def _qualified(session: Sequence[Result]) -> Callable[[Result, Claim], int]:
 def earned(id: str, bonus: Bonus, race: Race, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
     """Who earned a bonus in a race, and how much; only units that score are named."""
     del id
-    if bonus.roles and race.role not in bonus.roles or bonus.races and race.key.race not in bonus.races:
+    if (bonus.roles and race.role not in bonus.roles) or (bonus.races and race.key.race not in bonus.races):
         return []
     if bonus.min_distance is not None and (race.distance_done if race.distance_done is not None else Fraction(1)) < bonus.min_distance:
         return []
@@ -185,8 +185,7 @@ def _qualifying(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fractio
 
 
 def _taking_part(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
-    takes = {"entered": lambda u: True, "started": lambda u: u.started, "classified": lambda u: u.classified}[bonus.to]
-    return [(u, bonus.points) for u in units if takes(u)]
+    return [(u, bonus.points) for u in units if bonus.to == "entered" or (u.started if bonus.to == "started" else u.classified)]
 
 
 def _starters(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:

@@ -39,7 +39,9 @@ def under(season: Season, rules: Season) -> Season:
 
 def _fit(title: Title, rules: Regulations, roles: set[str], classes: set[str], said: list[str]) -> Title:
     worth = dict(title.worth)
-    fallback = worth.get("race") or worth.get("*") or next((name for name in worth.values() if name != "none"), next(iter(rules.scale), "none"))
+    fallback = (
+        worth.get("race") or worth.get("*") or next((name for name in worth.values() if name != "none"), next(iter(rules.scale), "none"))
+    )
     for role in sorted(roles):
         if title.scale_for(role) is None:
             worth[role] = fallback

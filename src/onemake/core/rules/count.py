@@ -97,23 +97,25 @@ def count(plan: Plan, awards: Awards, units: Units, afters: Sequence[RaceKey]) -
     ends = np.array([(k.round << 20) + k.race for k in afters], dtype=np.int64)
     races_included = keys[:, None] <= ends[None, :]
     net = awards.net
-    if plan.unchosen.any():
-        net = np.where(plan.unchosen[:, :, None], 0, net)
+    if plan.of_cell.unchosen.any():
+        net = np.where(plan.of_cell.unchosen[:, :, None], 0, net)
     if plan.title.unit == "race":
-        included, scores, present, undroppable = races_included, net, plan.present[:, :, None], plan.undroppable[:, :, None]
-        places, kept, capped = plan.best_rank, awards.kept, None
+        included, scores, present, undroppable = races_included, net, plan.of_cell.present[:, :, None], plan.of_cell.undroppable[:, :, None]
+        places, kept, capped = plan.of_cell.best_rank, awards.kept, None
     else:
         included = _any_of(races_included, units)
         scores, capped = _rounds(plan, net, units, races_included)
-        present = _any_cell(plan.present, units, races_included)
-        undroppable = _any_cell(plan.undroppable, units, races_included)
-        places = _best_place(plan.best_rank, units)
+        present = _any_cell(plan.of_cell.present, units, races_included)
+        undroppable = _any_cell(plan.of_cell.undroppable, units, races_included)
+        places = _best_place(plan.of_cell.best_rank, units)
         kept = None if awards.kept is None else _sum_cells(awards.kept * races_included, units)
     shape = np.broadcast_shapes(scores.shape, (1, 1, len(afters)))
     dropped = np.zeros(shape, dtype=np.bool_)
     judged = scores if kept is None else scores - kept
     for window in plan.title.windows:
-        dropped |= _drop(plan, window, units, afters, judged, included, present, undroppable | _coded(plan, window, units, races_included), places)
+        dropped |= _drop(
+            plan, window, units, afters, judged, included, present, undroppable | _coded(plan, window, units, races_included), places
+        )
     return Counted(units, included, races_included, scores, capped, dropped, kept, present)
 
 
@@ -152,7 +154,7 @@ def _rounds(plan: Plan, net: Ints, units: Units, races_included: Mask) -> tuple[
         scores = np.zeros((net.shape[0], len(units.keys), open_.shape[2]), dtype=np.int64)
         seen = np.zeros(scores.shape, dtype=np.bool_)
         for r, u in enumerate(units.of_race):
-            here = plan.present[:, r, None] & ~plan.unchosen[:, r, None] & races_included[r]
+            here = plan.of_cell.present[:, r, None] & ~plan.of_cell.unchosen[:, r, None] & races_included[r]
             scores[:, u] = np.where(here & (~seen[:, u] | (open_[:, r] > scores[:, u])), open_[:, r], scores[:, u])
             seen[:, u] |= here
     else:
@@ -173,7 +175,7 @@ def _coded(plan: Plan, window: Window, units: Units, races_included: Mask) -> Ma
     if not window.undroppable:
         return np.zeros((len(plan.competitors), len(units.keys), 1), dtype=np.bool_)
     codes = {code.upper() for code in window.undroppable}
-    for (c, r), status in plan.statuses.items():
+    for (c, r), status in plan.of_cell.statuses.items():
         mask[c, r] = status in codes
     return mask[:, :, None] if plan.title.unit == "race" else _any_cell(mask, units, races_included)
 
@@ -231,9 +233,9 @@ def drops_at_end(plan: Plan, units: Units) -> list[tuple[int, tuple[int, ...], M
         planned = [k for k, inside in zip(units.planned, _in_window(window, units.planned, units.planned_roles), strict=True) if inside]
         races = tuple(int(r) for r in np.flatnonzero(ours))
         number = int(_how_many(window, np.array([[len(races)]], dtype=np.int64), len(planned))[0, 0])
-        droppable = ~(plan.undroppable | _coded(plan, window, units, np.ones((len(plan.races), 1), dtype=np.bool_))[:, :, 0]) & ~_protected(
-            window, units, planned
-        )
+        droppable = ~(
+            plan.of_cell.undroppable | _coded(plan, window, units, np.ones((len(plan.races), 1), dtype=np.bool_))[:, :, 0]
+        ) & ~_protected(window, units, planned)
         found.append((min(number, len(races)), races, droppable))
     return found
 
@@ -245,8 +247,9 @@ def _protected(window: Window, units: Units, planned: Sequence[RaceKey]) -> Mask
 
 
 def _spread(places: Ints) -> int:
+    """A step between scores that leaves room for the preference among equals."""
     worst = int(places.max(initial=0)) + 2
-    return worst * max(1, places.shape[1])
+    return int(worst * max(1, places.shape[1]))
 
 
 def _preference(window: Window, places: Ints) -> Ints:

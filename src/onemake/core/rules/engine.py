@@ -13,10 +13,11 @@ import numpy as np
 from onemake.core.decisions import Revised, revise
 from onemake.core.errors import NotFound, SeasonError, UserError
 from onemake.core.rules.award import Awards, award
+from onemake.core.rules.compile import compile_plan
 from onemake.core.rules.count import Counted, Units, count, group
 from onemake.core.rules.field import Field, Ints, lay_out
 from onemake.core.rules.order import Order, put_in_order
-from onemake.core.rules.plan import Layer, Plan, Ruling, compile_plan
+from onemake.core.rules.plan import Layer, Plan, Ruling
 from onemake.core.rules.populate import key_of
 from onemake.core.rules.regulations import Regulations, Title
 from onemake.core.rules.total import Adjustment, Totals, total_up
@@ -225,7 +226,9 @@ class Work:
             for key in sorted(self._keys(decision, title)):
                 what = f"decision {decision.id}" + (f": {decision.reason}" if decision.reason else "")
                 from_ = RaceKey(decision.round or 0, decision.race or 0)
-                found.append((key, self.key_named(key, title)[1], Adjustment("decision", decision.article, what, 0, decision.points, from_)))
+                found.append(
+                    (key, self.key_named(key, title)[1], Adjustment("decision", decision.article, what, 0, decision.points, from_))
+                )
         return found
 
     def _carried(self, title: Title, after: RaceKey) -> list[tuple[str, str, Adjustment]]:
@@ -234,7 +237,9 @@ class Work:
         assert carry is not None
         scale = self.versions[-1].regulations.scale.get(carry.scale)
         if carry.title == title.id or scale is None:
-            raise UserError(f"the title {title.id!r} carries over from {carry.title!r} by the scale {carry.scale!r}; one of them does not exist")
+            raise UserError(
+                f"the title {title.id!r} carries over from {carry.title!r} by the scale {carry.scale!r}; one of them does not exist"
+            )
         standing = self.score(carry.title, [after]).standings[0]
         places = standing.order.places[:, standing.column]
         found = []
@@ -300,5 +305,3 @@ def tables(
     work = Work(season, as_of)
     ids = list(titles) if titles is not None else [t.id for t in work.versions[-1].regulations.title]
     return tuple(table(work, work.score(id_, [after or work.last]).standings[0], after) for id_ in ids)
-
-

@@ -47,10 +47,17 @@ def between(standing: Standing, one: int, other: int) -> Verdict:
         values = comparator_values(comparator, group, a, plan, standing.awards, standing.counted, standing.totals, standing.lots)
         if values[one] != values[other]:
             ahead, behind = (one, other) if values[one] < values[other] else (other, one)
-            sentence = f"Level on {write_points(points[one])} points; {comparator.by} decides: {_detail(comparator, standing, ahead, behind)}."
+            sentence = (
+                f"Level on {write_points(points[one])} points; {comparator.by} decides: {_detail(comparator, standing, ahead, behind)}."
+            )
             return Verdict(comparator.by, names[ahead], names[behind], sentence, comparator.article)
     tried = ", ".join(c.by for c in plan.title.ties) or "no comparator is stated"
-    return Verdict("", names[one], names[other], f"Level on {write_points(points[one])} points, and nothing separates them ({tried}): they share the place.")
+    return Verdict(
+        "",
+        names[one],
+        names[other],
+        f"Level on {write_points(points[one])} points, and nothing separates them ({tried}): they share the place.",
+    )
 
 
 def _level_with(standing: Standing, c: int) -> list[int]:
@@ -70,7 +77,7 @@ def _detail(comparator: Comparator, standing: Standing, ahead: int, behind: int)
                 return f"{mine} {_ordinal(place)} to {theirs}"
     if comparator.by == "latest":
         for r in reversed(range(len(plan.races))):
-            mine, theirs = int(plan.best_rank[ahead, r]), int(plan.best_rank[behind, r])
+            mine, theirs = int(plan.of_cell.best_rank[ahead, r]), int(plan.of_cell.best_rank[behind, r])
             if standing.counted.races_included[r, a] and mine != theirs:
                 return f"in race {plan.races[r].key} place {mine or 'none'} to {theirs or 'none'}"
     if comparator.by == "earliest":

@@ -6,6 +6,7 @@ those still level.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,10 @@ class Order:
 def put_in_order(plan: Plan, awards: Awards, counted: Counted, totals: Totals, lots: Sequence[Decision]) -> Order:
     """Order the competitors of every table at once."""
     competitors, tables = totals.listed.shape
-    keys: list[tuple[Ints, int]] = [_key(totals.listed.astype(np.int64) + totals.placed), _key(totals.points - totals.points.min(initial=0))]
+    keys: list[tuple[Ints, int]] = [
+        _key(totals.listed.astype(np.int64) + totals.placed),
+        _key(totals.points - totals.points.min(initial=0)),
+    ]
     comparators = list(plan.title.ties)
     while comparators and comparators[0].by not in GROUPWISE:
         keys += _keys(comparators.pop(0), plan, awards, counted, totals)
@@ -102,29 +106,27 @@ def _heeded(comparator: Comparator, plan: Plan, counted: Counted) -> Mask:
         races = races & np.array([race.role in comparator.roles for race in plan.races], dtype=np.bool_)[:, None]
     if comparator.of == "counted":
         heeded = races[None] & ~_units_to_races(counted, counted.dropped)
-        if plan.unchosen.any():
-            heeded = heeded & ~plan.unchosen[:, :, None]
+        if plan.of_cell.unchosen.any():
+            heeded = heeded & ~plan.of_cell.unchosen[:, :, None]
         return np.asarray(heeded)
     return races[None]
 
 
 def _count_back(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     """Most firsts, then seconds …: the number of each place is a digit, many digits to a word."""
-    del totals
+    del awards, totals
     place = plan.rank if comparator.places == "eligible" else plan.car_place
     held = place[plan.claim_car] * plan.holds_place
     if comparator.of == "scoring":
         base = plan.scales[plan.car_scale, np.minimum(plan.rank, plan.scales.shape[1] - 1)]
         worth = base[plan.claim_car] * plan.factor[plan.car_race[plan.claim_car]] * (plan.sharers > 0) * plan.pays
         held = np.where(worth > 0, held, 0)
-    return _digits(plan, held, comparator, counted, len(awards.layers))
+    return _digits(plan, held, comparator, counted)
 
 
-def _digits(plan: Plan, held: Ints, comparator: Comparator, counted: Counted, layers: int) -> list[tuple[Ints, int]]:
-    del layers
+def _digits(plan: Plan, held: Ints, comparator: Comparator, counted: Counted) -> list[tuple[Ints, int]]:
     heeded = _heeded(comparator, plan, counted)
     some = np.flatnonzero(held)
-    tables = heeded.shape[2]
     if not some.size:
         return []
     places, rank_of = np.unique(held[some], return_inverse=True)
@@ -133,10 +135,10 @@ def _digits(plan: Plan, held: Ints, comparator: Comparator, counted: Counted, la
     to_a_word = 62 // bits
     words = -(-len(places) // to_a_word)
     shape = (len(plan.competitors), len(plan.races))
-    packed = np.zeros((words, shape[0] * shape[1]), dtype=np.int64)
+    flat = np.zeros(words * shape[0] * shape[1], dtype=np.int64)
     word, digit = np.divmod(rank_of, to_a_word)
-    np.add.at(packed, (word, plan.cells[some]), np.int64(1) << (bits * (to_a_word - 1 - digit)))
-    packed = packed.reshape(words, *shape)
+    np.add.at(flat, word * (shape[0] * shape[1]) + plan.cells[some], np.int64(1) << (bits * (to_a_word - 1 - digit)))
+    packed = flat.reshape(words, *shape)
     if heeded.shape[0] == 1:
         counts = packed @ heeded[0].astype(np.int64)
     else:
@@ -144,7 +146,6 @@ def _digits(plan: Plan, held: Ints, comparator: Comparator, counted: Counted, la
     used = len(places) - (words - 1) * to_a_word
     keys = [(counts[w], bits * to_a_word) for w in range(words - 1)]
     keys.append((counts[-1] >> (bits * (to_a_word - used)), bits * used))
-    del tables
     return keys
 
 
@@ -154,12 +155,12 @@ def _wins(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, 
     held = np.where(place[plan.claim_car] == 1, 1, 0) * plan.holds_place
     if comparator.of == "scoring":
         held = held * (plan.factor[plan.car_race[plan.claim_car]] > 0) * plan.pays
-    return _digits(plan, held, comparator, counted, 0)
+    return _digits(plan, held, comparator, counted)
 
 
 def _best_result(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     del awards, totals
-    places = plan.best_rank if comparator.places == "eligible" else plan.position
+    places = plan.of_cell.best_rank if comparator.places == "eligible" else plan.of_cell.position
     worst = int(places.max(initial=0)) + 1
     value = np.where(places > 0, worst - places, 0)[:, :, None] * _heeded(comparator, plan, counted)
     return [_key(value.max(axis=1, initial=0))]
@@ -182,15 +183,17 @@ def _gross(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted,
 
 def _fewest_starts(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     del awards, totals
-    starts = (plan.started[:, :, None] & _heeded(comparator, plan, counted)).sum(axis=1)
+    starts = (plan.of_cell.started[:, :, None] & _heeded(comparator, plan, counted)).sum(axis=1)
     return [_key(starts.max(initial=0) - starts)]
 
 
 def _qualifying(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     del awards, totals
-    heeded = np.broadcast_to(_heeded(comparator, plan, counted), (*plan.qualified.shape, counted.races_included.shape[1]))
+    heeded = np.broadcast_to(_heeded(comparator, plan, counted), (*plan.of_cell.qualified.shape, counted.races_included.shape[1]))
     return [
-        _key(((plan.qualified == place)[:, :, None] & heeded).sum(axis=1)) for place in np.unique(plan.qualified) if place > 0
+        _key(((plan.of_cell.qualified == place)[:, :, None] & heeded).sum(axis=1))
+        for place in np.unique(plan.of_cell.qualified)
+        if place > 0
     ]
 
 
@@ -227,7 +230,7 @@ def _refine(
         if (fresh[:, a] | ~placed[:, a]).all():
             continue
         starts = [*np.flatnonzero(fresh[:, a]), rows.shape[0]]
-        for start, stop in zip(starts[:-1], starts[1:], strict=True):
+        for start, stop in itertools.pairwise(starts):
             if stop - start < 2 or not placed[start, a]:
                 continue
             groups: list[Group] = [[int(c) for c in rows[start:stop, a]]]
@@ -286,7 +289,7 @@ def heeded_races(comparator: Comparator, plan: Plan, counted: Counted, c: int, a
 def _ranks(comparator: Comparator, group: Group, a: int, plan: Plan, counted: Counted) -> dict[int, list[int]]:
     """The ranks of each in the races looked at, in their order; 0 where he has none."""
     heeded = _heeded(comparator, plan, counted)
-    places = plan.best_rank if comparator.places == "eligible" else plan.position
+    places = plan.of_cell.best_rank if comparator.places == "eligible" else plan.of_cell.position
     found = {}
     for c in group:
         mine = heeded[c if heeded.shape[0] > 1 else 0, :, a]
@@ -306,7 +309,7 @@ def _earliest(comparator: Comparator, group: Group, a: int, plan: Plan, counted:
     found = {}
     for c, ranks in _ranks(comparator, group, a, plan, counted).items():
         reached = sorted((rank, r) for r, rank in enumerate(ranks) if rank)
-        found[c] = tuple(value for rank, r in reached for value in (rank, r)) + (10**6,)
+        found[c] = (*tuple(value for rank, r in reached for value in (rank, r)), 10**6)
     return found
 
 
@@ -324,7 +327,7 @@ def _draw(comparator: Comparator, group: Group, a: int, plan: Plan, counted: Cou
         places = {c: names.get(plan.competitors[c].key, names.get(plan.competitors[c].name)) for c in group}
         if all(place is not None for place in places.values()):
             return {c: (place or 0,) for c, place in places.items()}
-    return {c: (0,) for c in group}
+    return dict.fromkeys(group, (0,))
 
 
 _GROUPWISE: dict[str, Callable[[Comparator, Group, int, Plan, Counted, Sequence[Decision]], Values]] = {

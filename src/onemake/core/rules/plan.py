@@ -8,25 +8,16 @@ Axes: E cars, K claims, C competitors, R races of the title, U units, T scales, 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm
 
 import numpy as np
 
-from onemake.core.errors import UserError
-from onemake.core.rules.bonuses import earned, units_of
 from onemake.core.rules.field import Field, Ints, Mask
-from onemake.core.rules.populate import SCORES, TRANSPARENT, Population, populate
-from onemake.core.rules.rank import rank, select_cars
-from onemake.core.rules.regulations import FieldSize, Minimum, Regulations, Scale, Step, Title
-from onemake.core.season import Decision, Race
+from onemake.core.rules.populate import Population
+from onemake.core.rules.regulations import Regulations, Title
+from onemake.core.season import Race
 
-__all__ = ["Competitor", "Plan", "Ruling", "compile_plan", "starts"]
-
-HUGE = 2**50
+__all__ = ["Cells", "Competitor", "Layer", "Plan", "Ruling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +42,39 @@ class Layer:
     kind: str  # "place", "bonus", "factor", "share", …
     name: str
     kept: bool = False  # survives the drop of its race
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What is known of each competitor in each race, all [C, R]."""
+
+    present: Mask  # has a row
+    started: Mask
+    classified: Mask
+    belongs: Mask  # would score there, but for decisions
+    undroppable: Mask
+    unchosen: Mask  # another race of the round was chosen to count
+    position: Ints  # best place as classified, 0 if none
+    best_rank: Ints  # best rank, 0 if none
+    qualified: Ints  # best place in qualifying, 0 if none
+    statuses: dict[tuple[int, int], str]  # of the best car
+
+    def took(self, part: str) -> Mask:
+        """Who took part as a rule asks: was entered, started, or was classified."""
+        return {"entered": self.present, "starters": self.started, "started": self.started, "classified": self.classified}[part]
+
+    @classmethod
+    def none(cls, competitors: int, races: int) -> Cells:
+        """Nothing known yet."""
+        shape = (competitors, races)
+
+        def mask() -> Mask:
+            return np.zeros(shape, dtype=np.bool_)
+
+        def numbers() -> Ints:
+            return np.zeros(shape, dtype=np.int64)
+
+        return cls(mask(), mask(), mask(), mask(), mask(), mask(), numbers(), numbers(), numbers(), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,445 +114,6 @@ class Plan:
     factor: Ints  # [R] over factor_unit: of the points for the place
     factor_bonus: Ints  # [B, R]
     factor_unit: int
-    # cells
-    present: Mask  # [C, R] has a row
-    started: Mask
-    classified: Mask
-    belongs: Mask  # would score there, but for decisions
-    undroppable: Mask
-    unchosen: Mask
-    position: Ints  # [C, R] best place as classified, 0 if none
-    best_rank: Ints  # [C, R] best rank, 0 if none
-    qualified: Ints  # [C, R] best place in qualifying, 0 if none
-    statuses: Mapping[tuple[int, int], str]  # of the best car
+    of_cell: Cells
     population: Population
     field: Field
-
-
-def compile_plan(
-    field: Field,
-    rulings: Sequence[Ruling],
-    title: Title,
-    decisions: Sequence[Decision],
-    *,
-    excluded: Mapping[str, Decision],
-    complete: bool,
-    finer: Iterable[Fraction] = (),
-    others: Mapping[str, str] | None = None,
-) -> Plan:
-    """Compile a title. ``title`` answers for the season, ``rulings`` race by race.
-
-    ``excluded`` are competitors out of the title; ``finer`` further figures that must stay whole; ``others`` competitors (key and name) known from
-    elsewhere, such as a total brought forward.
-    """
-    decisions = [d for d in decisions if not d.titles or title.id in d.titles]
-    titles = [ruling.title for ruling in rulings]
-    population = populate(field, titles, decisions, excluded=dict(excluded))
-    if title.minimum is not None and title.minimum.below != "unlisted" and (complete or title.minimum.when == "always"):
-        short = _below(field, population, title.minimum, titles)
-        population = populate(field, titles, decisions, below_minimum=short, excluded=dict(excluded))
-    select_cars(field, population, titles)
-    return _Compiler(field, rulings, title, population, decisions, finer, others or {}).plan()
-
-
-def starts(field: Field, population: Population, minimum: Minimum, races: Iterable[int]) -> dict[str, set[object]]:
-    """The races (or rounds) each competitor is credited with, as the minimum counts them."""
-    wanted = set(races)
-    found: dict[str, set[object]] = defaultdict(set)
-    for claim in population.claims:
-        car = field.cars[claim.car]
-        if car.race not in wanted or not claim.belongs:
-            continue
-        took = {"entered": True, "started": car.counts_as_start, "classified": car.row.position is not None}[minimum.counts]
-        found.setdefault(claim.key, set())
-        if took:
-            key = field.races[car.race].key
-            found[claim.key].add(key if minimum.of == "races" else key.round)
-    return found
-
-
-def is_below(held: set[object], minimum: Minimum, races: Sequence[Race]) -> bool:
-    """Whether what a competitor took part in falls short of the minimum."""
-    if len(held) < minimum.starts:
-        return True
-    must = () if minimum.must is None else [r.key for r in races if r.key in minimum.must]
-    return any((key if minimum.of == "races" else key.round) not in held for key in must)
-
-
-def _below(field: Field, population: Population, minimum: Minimum, titles: Sequence[Title | None]) -> frozenset[str]:
-    races = [i for i, t in enumerate(titles) if t is not None]
-    of_title = [field.races[i] for i in races]
-    return frozenset(key for key, held in starts(field, population, minimum, races).items() if key and is_below(held, minimum, of_title))
-
-
-class _Compiler:
-    """The steps of compiling, in the order in which they can be done."""
-
-    def __init__(
-        self,
-        field: Field,
-        rulings: Sequence[Ruling],
-        title: Title,
-        population: Population,
-        decisions: Sequence[Decision],
-        finer: Iterable[Fraction],
-        others: Mapping[str, str],
-    ) -> None:
-        self.field = field
-        self.title = title
-        self.population = population
-        self.decisions = decisions
-        self.race_index = [i for i, ruling in enumerate(rulings) if ruling.title is not None]
-        self.rulings = [rulings[i] for i in self.race_index]
-        self.races = [field.races[i] for i in self.race_index]
-        self.r_of = {race: r for r, race in enumerate(self.race_index)}
-        self.cars = [e for e, car in enumerate(field.cars) if car.race in self.r_of]
-        self.e_of = {e: i for i, e in enumerate(self.cars)}
-        self.finer = lcm(1, *(f.denominator for f in finer))
-        self.others = others
-        self.dead_heats = 1  # by how many tied places are divided
-        self.claims = [k for k, claim in enumerate(population.claims) if claim.key]
-
-    def plan(self) -> Plan:
-        field, population = self.field, self.population
-        part_index = {part: i for i, part in enumerate(sorted(set(population.parts)))}
-        by_class = self.title.ranks == "class"
-        car_race = np.array([self.r_of[field.cars[e].race] for e in self.cars], dtype=np.int64)
-        car_part = np.array([part_index[population.parts[e]] if by_class else 0 for e in self.cars], dtype=np.int64)
-        car_place = field.place[self.cars] if self.cars else np.zeros(0, np.int64)
-        ranked = np.array([population.cars[e] != TRANSPARENT for e in self.cars], dtype=np.bool_)
-        ranks, level = rank(car_race, car_part, car_place, ranked, field.vacated[self.cars], gaps=not (by_class or self.title.eligible.classes))
-        scales = self._scales(level)
-        bonuses = self._bonuses(ranks)
-        factors = self._factors(bonuses)
-        competitors, claim_competitor = self._competitors()
-        unit = self._unit(scales, bonuses, factors)
-        claim_car = np.array([self.e_of[population.claims[k].car] for k in self.claims], dtype=np.int64)
-        cells = claim_competitor * max(1, len(self.races)) + (car_race[claim_car] if claim_car.size else 0)
-        position_of = self._cells(len(competitors), cells, claim_car, ranks)
-        return Plan(
-            title=self.title,
-            rulings=tuple(self.rulings),
-            races=tuple(self.races),
-            race_index=np.array(self.race_index, dtype=np.int64),
-            competitors=competitors,
-            unit=unit,
-            car=np.array(self.cars, dtype=np.int64),
-            car_race=car_race,
-            car_part=car_part,
-            car_place=car_place,
-            car_ranked=ranked,
-            rank=ranks,
-            level=level,
-            car_scale=np.array(scales.of_car, dtype=np.int64),
-            car_fallback=_whole(scales.fallback, unit),
-            scales=_table(scales.rows, unit),
-            last_place=self._last_places(scales.last, car_race, car_part, ranked),
-            claim=np.array(self.claims, dtype=np.int64),
-            claim_car=claim_car,
-            claim_competitor=claim_competitor,
-            pays=np.array([population.claims[k].treatment == SCORES for k in self.claims], dtype=np.bool_),
-            holds_place=np.array([population.claims[k].treatment == SCORES or population.claims[k].keeps_place for k in self.claims], dtype=np.bool_),
-            sharers=self._sharers(),
-            cells=cells,
-            one_claim_a_cell=len(np.unique(cells)) == len(cells),
-            layers=(Layer("place", ""), *(Layer("bonus", b.id, kept=b.kept) for b in bonuses)),
-            bonus=np.array([_whole(b.worth, unit) for b in bonuses], dtype=np.int64).reshape(len(bonuses), len(self.claims)),
-            bonus_shared=np.array([b.shared for b in bonuses], dtype=np.bool_).reshape(len(bonuses), len(self.claims)),
-            factor=np.array([int(f * factors.unit) for f in factors.place], dtype=np.int64),
-            factor_bonus=np.array([[int(f * factors.unit) for f in factors.of_bonus(b.id)] for b in bonuses], dtype=np.int64).reshape(
-                len(bonuses), len(self.races)
-            ),
-            factor_unit=factors.unit,
-            population=population,
-            field=field,
-            **position_of,
-        )
-
-    # --- what a place is worth ---------------------------------------------------------------------------------------------
-
-    def _scales(self, level: Ints) -> _Scales:
-        """The scale of each car: of its race's role or distance step, and of the size of its field."""
-        sizes: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-        for e in self.cars:
-            if self.population.cars[e] == SCORES:
-                held = sizes[self._field_of(e)]
-                held[0] += self.field.cars[e].started
-                held[1] += 1
-        found = _Scales()
-        for e in self.cars:
-            car = self.field.cars[e]
-            r = self.r_of[car.race]
-            name, scale = self._scale(r)
-            started, entered = sizes[self._field_of(e)]
-            size = next((s for s in scale.by_starters if (entered if scale.starters == "entered" else started) <= s.upto), None)
-            found.add(name, scale, size)
-            status = scale.statuses.get(car.row.status) if car.row.position is None else None
-            found.last.append(status == "last")
-            if isinstance(status, Fraction):
-                found.fallback.append(status)
-            else:
-                admits = car.status.scores and (car.started if scale.rest_to == "started" else scale.rest_to == "entered")
-                found.fallback.append(scale.rest if admits and car.row.position is None else Fraction(0))
-        if self.title.dead_heat == "share":
-            self.dead_heats = lcm(1, *(int(n) for n in np.unique(level) if n > 1))
-        return found
-
-    def _field_of(self, e: int) -> tuple[int, str]:
-        return self.field.cars[e].race, self.population.parts[e] if self.title.ranks == "class" else ""
-
-    def _scale(self, r: int) -> tuple[str, Scale]:
-        ruling, race = self.rulings[r], self.races[r]
-        assert ruling.title is not None
-        step = self._step(r)
-        name = (step.scale.get(race.role) if step is not None else None) or ruling.title.scale_for(race.role)
-        if name is None or name not in ruling.regulations.scale:
-            raise UserError(
-                f"the title {self.title.id!r} has no scale for the role {race.role!r} of race {race.key}; "
-                f"add it to worth, or write {race.role} = \"none\" if such a race is none of this title's",
-            )
-        return name, ruling.regulations.scale[name]
-
-    def _step(self, r: int) -> Step | None:
-        """The distance step that applies to a race, unless the calendar says that full points were given."""
-        race = self.races[r]
-        if race.distance_done is None or "full" in race.factors:
-            return None
-        steps = sorted(self.rulings[r].regulations.distance.steps, key=lambda s: s.below)
-        return next((step for step in steps if race.distance_done < step.below), None)
-
-    def _last_places(self, last: Sequence[bool], race: Ints, part: Ints, ranked: Mask) -> Ints:
-        """For cars that get the points of the last place: how many cars their field has."""
-        places = np.zeros(len(last), dtype=np.int64)
-        for i in np.flatnonzero(np.array(last, dtype=np.bool_)):
-            places[i] = int(np.count_nonzero(ranked & (race == race[i]) & (part == part[i])))
-        return places
-
-    # --- factors, bonuses, shares ---------------------------------------------------------------------------------------------
-
-    def _factors(self, bonuses: Sequence[_Bonus]) -> _Factors:
-        """The factor of each race on the points for the place, and on each bonus."""
-        factors = _Factors()
-        for r, race in enumerate(self.races):
-            ruling = self.rulings[r]
-            assert ruling.title is not None
-            place = Fraction(1)
-            on_bonuses: list[tuple[Fraction, object, str]] = []
-            for role in race.factors:
-                if role == "full":
-                    continue
-                factor = ruling.regulations.factor.get(role)
-                value = ruling.title.factors.get(role, factor.value if factor is not None else None)
-                if value is None:
-                    raise UserError(f"race {race.key} has the factor {role!r}, and season.toml has no [factor.{role}]; add it")
-                place *= value
-                on_bonuses.append((value, factor.bonuses if factor is not None else "reduced", f"factor.{role}"))
-            step = self._step(r)
-            if step is not None and step.factor is not None:
-                place *= step.factor
-                on_bonuses.append((step.factor, step.bonuses, "distance.steps"))
-            factors.add(place, self._on_bonuses(ruling.title, on_bonuses, race, {b.id for b in bonuses if r in b.races}))
-        factors.finish()
-        return factors
-
-    def _on_bonuses(
-        self, title: Title, values: Sequence[tuple[Fraction, object, str]], race: Race, given: set[str]
-    ) -> dict[str, Fraction]:
-        found: dict[str, Fraction] = {}
-        for id_ in title.bonus:
-            product = Fraction(1)
-            for value, treatment, where in values:
-                if treatment is None and value != 1 and id_ in given:
-                    raise UserError(
-                        f"race {race.key} has reduced or multiplied points, and {where} does not say what becomes of the bonuses of {title.id!r}; "
-                        f'add bonuses = "full", bonuses = "reduced", or the list of those that are reduced',
-                    )
-                if treatment == "reduced" or (isinstance(treatment, tuple) and id_ in treatment):
-                    product *= value
-            found[id_] = product
-        return found
-
-    def _bonuses(self, ranks: Ints) -> list[_Bonus]:
-        """For each bonus what each claim earned by it."""
-        full_ranks = [0] * len(self.field.cars)
-        for i, e in enumerate(self.cars):
-            full_ranks[e] = int(ranks[i])
-        ids = list(dict.fromkeys(id_ for ruling in self.rulings if ruling.title is not None for id_ in ruling.title.bonus))
-        found = {id_: _Bonus(id_, len(self.claims)) for id_ in ids}
-        if not ids:
-            return []
-        k_of = {k: i for i, k in enumerate(self.claims)}
-        units = units_of(self.field, self.population, full_ranks, self.race_index)
-        for r, race in enumerate(self.races):
-            ruling = self.rulings[r]
-            assert ruling.title is not None
-            for id_ in ruling.title.bonus:
-                rule = ruling.regulations.bonus[id_]
-                bonus = found[id_]
-                bonus.kept = rule.dropped == "kept"
-                for unit, points in earned(id_, rule, race, units[self.race_index[r]]):
-                    own_row = len(unit.rows) == 1 and bool(unit.rows[0].driver_id) and len(unit.claims) == 1
-                    for k in unit.claims:
-                        if k in k_of and self.population.claims[k].treatment == SCORES:
-                            bonus.worth[k_of[k]] = points
-                            bonus.races.add(r)
-                            bonus.shared[k_of[k]] = not own_row
-        return list(found.values())
-
-    def _sharers(self) -> Ints:
-        """How many divide a car's points: 1 for all to each, 0 for nothing to anybody."""
-        share, of_drivers = self.title.share, self.title.competes == ("driver",)
-        counts = [self.population.claims[k].sharers for k in self.claims]
-        split = [n if share == "split" and of_drivers else 0 if share == "none" else 1 for n in counts]
-        return np.array([1 if n <= 1 else s for n, s in zip(counts, split, strict=True)], dtype=np.int64)
-
-    def _unit(self, scales: _Scales, bonuses: Sequence[_Bonus], factors: _Factors) -> int:
-        """The common denominator of this season's rules and facts."""
-        title = self.title
-        values = lcm(
-            1,
-            *(v.denominator for row in scales.rows for v in row),
-            *(v.denominator for v in scales.fallback),
-            *(v.denominator for b in bonuses for v in b.worth),
-        )
-        shares = lcm(1, *(int(n) for n in np.unique(self._sharers()) if n > 1))
-        unit = lcm(values * shares * self.dead_heats * factors.unit, self.finer)
-        for ruling in self.rulings:
-            if ruling.title is not None and ruling.title.rounding is not None:
-                unit = lcm(unit, ruling.title.rounding.to.denominator)
-            if ruling.title is not None and ruling.title.cap is not None:
-                unit = lcm(unit, ruling.title.cap.at.denominator)
-        if title.within == "mean":
-            by_round: dict[int, int] = defaultdict(int)
-            for race in self.races:
-                by_round[race.key.round] += 1
-            unit *= lcm(1, *range(1, max(by_round.values(), default=1) + 1))
-        if title.combine == "mean":
-            unit *= title.divisor or lcm(1, *range(1, len(self.races) + 1))
-        most = max((abs(v) for row in scales.rows for v in row), default=Fraction(0)) + sum(
-            (max((abs(v) for v in b.worth), default=Fraction(0)) for b in bonuses), Fraction(0)
-        )
-        if unit * max(1, most) * max(1, len(self.races)) * factors.greatest > HUGE:
-            raise UserError(f"the points of {title.id!r} need fractions finer than 1/{unit}; look at its factors and divisors")
-        return unit
-
-    # --- competitors and cells ---------------------------------------------------------------------------------------------
-
-    def _competitors(self) -> tuple[tuple[Competitor, ...], Ints]:
-        """The competitors in alphabetical order, which is how those level on everything are listed."""
-        names: dict[str, str] = dict(self.others)
-        members: dict[str, dict[str, None]] = defaultdict(dict)
-        for k in self.claims:
-            claim = self.population.claims[k]
-            names[claim.key] = claim.name or claim.key
-            if self.title.competes != ("driver",) and claim.belongs:
-                members[claim.key].update(dict.fromkeys(seat.driver for seat in claim.seats if seat.driver))
-        keys = sorted(names, key=lambda key: (names[key].casefold(), key))
-        index = {key: i for i, key in enumerate(keys)}
-        competitors = tuple(Competitor(key, names[key], tuple(members[key])) for key in keys)
-        return competitors, np.array([index[self.population.claims[k].key] for k in self.claims], dtype=np.int64)
-
-    def _cells(self, competitors: int, cells: Ints, claim_car: Ints, ranks: Ints) -> dict[str, object]:
-        """What is known of each competitor in each race."""
-        shape = (competitors, len(self.races))
-        masks = {name: np.zeros(shape, dtype=np.bool_) for name in ("present", "started", "classified", "belongs", "undroppable", "unchosen")}
-        numbers = {name: np.zeros(shape, dtype=np.int64) for name in ("position", "best_rank", "qualified")}
-        statuses: dict[tuple[int, int], str] = {}
-        qualifies = any(comparator.by == "qualifying" for comparator in self.title.ties)
-        units = units_of(self.field, self.population, [0] * len(self.field.cars), self.race_index) if qualifies else {}
-        qualified = {(k, u.car): u.qualified for race in units.values() for u in race for k in u.claims}
-        for i, k in enumerate(self.claims):
-            claim = self.population.claims[k]
-            car = self.field.cars[claim.car]
-            c, r = divmod(int(cells[i]), len(self.races))
-            masks["present"][c, r] = True
-            masks["started"][c, r] |= car.counts_as_start
-            masks["classified"][c, r] |= car.row.position is not None
-            masks["belongs"][c, r] |= claim.belongs
-            masks["undroppable"][c, r] |= car.row.position is None and not car.status.droppable
-            place, rank_ = car.row.position or 0, int(ranks[claim_car[i]]) if claim.treatment == SCORES or claim.keeps_place else 0
-            if place and (not numbers["position"][c, r] or place < numbers["position"][c, r]):
-                numbers["position"][c, r] = place
-            if rank_ and (not numbers["best_rank"][c, r] or rank_ < numbers["best_rank"][c, r]):
-                numbers["best_rank"][c, r] = rank_
-            if place == numbers["position"][c, r]:
-                statuses[c, r] = car.row.status
-            if q := qualified.get((k, claim.car), 0):
-                numbers["qualified"][c, r] = min(q, numbers["qualified"][c, r] or q)
-            self._decided(claim, r, masks["undroppable"][c], masks["unchosen"][c])
-        return {**masks, **numbers, "statuses": statuses}
-
-    def _decided(self, claim: object, r: int, undroppable: Mask, unchosen: Mask) -> None:
-        """Decisions that speak of a score rather than of the sheet."""
-        from onemake.core.rules.populate import Claim, _hits
-
-        assert isinstance(claim, Claim)
-        for decision in self.decisions:
-            if decision.undroppable and decision.concerns(self.races[r].key) and _hits(decision, claim):
-                undroppable[r] = True
-            if decision.kind == "choose_score" and decision.round == self.races[r].key.round and _hits(decision, claim):
-                unchosen[r] |= decision.race != self.races[r].key.race
-
-
-class _Scales:
-    """The scales met, one row each, and what a car without a place gets."""
-
-    def __init__(self) -> None:
-        self.index: dict[tuple[str, int, int | None], int] = {}
-        self.rows: list[list[Fraction]] = []
-        self.of_car: list[int] = []
-        self.fallback: list[Fraction] = []
-        self.last: list[bool] = []
-
-    def add(self, name: str, scale: Scale, size: FieldSize | None) -> None:
-        key = (name, id(scale), None if size is None else size.upto)
-        if key not in self.index:
-            self.index[key] = len(self.rows)
-            places = scale.places if size is None or size.places is None else size.places
-            factor = Fraction(1) if size is None or size.factor is None else size.factor
-            self.rows.append([Fraction(0), *(v * factor for v in places), scale.rest * factor])
-        self.of_car.append(self.index[key])
-
-
-class _Factors:
-    def __init__(self) -> None:
-        self.place: list[Fraction] = []
-        self.bonuses: list[dict[str, Fraction]] = []
-        self.unit = 1
-        self.greatest = 1
-
-    def add(self, place: Fraction, bonuses: dict[str, Fraction]) -> None:
-        self.place.append(place)
-        self.bonuses.append(bonuses)
-
-    def finish(self) -> None:
-        every = [*self.place, *(f for b in self.bonuses for f in b.values())]
-        self.unit = lcm(1, *(f.denominator for f in every))
-        self.greatest = max((abs(int(f)) + 1 for f in every), default=1)
-
-    def of_bonus(self, id: str) -> list[Fraction]:
-        return [b.get(id, Fraction(1)) for b in self.bonuses]
-
-
-class _Bonus:
-    def __init__(self, id: str, claims: int) -> None:
-        self.id = id
-        self.kept = False
-        self.worth = [Fraction(0)] * claims
-        self.shared = [False] * claims
-        self.races: set[int] = set()
-
-
-def _whole(values: Sequence[Fraction], unit: int) -> Ints:
-    return np.array([v.numerator * (unit // v.denominator) for v in values], dtype=np.int64)
-
-
-def _table(rows: Sequence[Sequence[Fraction]], unit: int) -> Ints:
-    """The scales side by side: a shorter one goes on with its value for the rest."""
-    width = max((len(row) for row in rows), default=2)
-    table = np.zeros((max(1, len(rows)), width), dtype=np.int64)
-    for t, row in enumerate(rows):
-        whole = _whole(row, unit)
-        table[t, : len(row)] = whole
-        table[t, len(row) :] = whole[-1]
-    return table

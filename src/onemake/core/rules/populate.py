@@ -14,7 +14,7 @@ from onemake.core.rules.field import Field
 from onemake.core.rules.regulations import Title
 from onemake.core.season import Decision
 
-__all__ = ["OPAQUE", "SCORES", "TRANSPARENT", "Claim", "Population", "part_of", "populate"]
+__all__ = ["OPAQUE", "SCORES", "TRANSPARENT", "Claim", "Population", "hits", "part_of", "populate"]
 
 TRANSPARENT, OPAQUE, SCORES = 0, 1, 2
 _TREATED = {"transparent": TRANSPARENT, "opaque": OPAQUE, "score": SCORES}
@@ -78,7 +78,7 @@ def populate(
             claim.treatment = max(treated)
             claim.belongs = claim.treatment == SCORES
             for decision in lost[race]:
-                if _hits(decision, claim):
+                if hits(decision, claim):
                     claim.keeps_place = claim.treatment == SCORES and decision.others != "up"
                     claim.treatment = min(claim.treatment, TRANSPARENT if decision.others == "up" else OPAQUE)
             if excluded and claim.key in excluded and excluded[claim.key].points != "kept":
@@ -137,11 +137,13 @@ def _by_race(field: Field, decisions: Sequence[Decision]) -> list[list[Decision]
     return [[d for d in taking if d.concerns(race.key)] for race in field.races]
 
 
-def _hits(decision: Decision, claim: Claim) -> bool:
+def hits(decision: Decision, claim: Claim) -> bool:
+    """Whether a decision names the competitor, the car's number or one of the people of a claim."""
     if decision.competitor:
         return decision.competitor in (claim.key, claim.name)
     return any(
-        (not decision.number or seat.number == decision.number) and (not decision.driver or seat.named(decision.driver)) for seat in claim.seats
+        (not decision.number or seat.number == decision.number) and (not decision.driver or seat.named(decision.driver))
+        for seat in claim.seats
     )
 
 
@@ -151,10 +153,10 @@ def _full_to(field: Field, claims: Sequence[Claim], decisions: Sequence[Decision
         if decision.kind != "full_to":
             continue
         of_race: Callable[[Claim], bool] = lambda claim: decision.concerns(field.races[field.cars[claim.car].race].key)  # noqa: B023, E731
-        shared = {c.car for c in claims if c.row >= 0 and of_race(c) and _hits(decision, c)}
+        shared = {c.car for c in claims if c.row >= 0 and of_race(c) and hits(decision, c)}
         for claim in claims:
             if claim.car in shared and claim.row >= 0:
-                if _hits(decision, claim):
+                if hits(decision, claim):
                     claim.sharers = 1
                 else:
                     claim.treatment = min(claim.treatment, OPAQUE)

@@ -65,7 +65,7 @@ class Scenarios:
         net = award(bare, ranks).net
         worth = np.zeros((len(self.varying), most + 1), dtype=np.int64)
         for f, r in enumerate(self.varying):
-            entered = np.flatnonzero(plan.present[:, r])
+            entered = np.flatnonzero(plan.of_cell.present[:, r])
             if entered.size:
                 worth[f] = net[entered[0], r]
                 if (net[entered, r] != worth[f]).any():
@@ -92,12 +92,10 @@ class Scenarios:
         champions = np.empty(batch, dtype=np.int32)
         eligible = ~np.isin([c.key for c in self.job.plan.competitors], list(self.job.excluded))
         dtype = self._dtype()
-        fixed = self.facts[:, self.fixed].astype(dtype)
-        tables = self.worth.astype(dtype)
+        tables: Ints = self.worth.astype(dtype)
         lowest = [self._lowest_fixed(drop, dtype) for drop in self.drops]
-        base = (self.start + self.facts[:, self.fixed].sum(axis=1)).astype(dtype)
-        base = np.where(eligible, base, np.iinfo(dtype).min // 2)
-        del fixed
+        base: Ints = (self.start + self.facts[:, self.fixed].sum(axis=1)).astype(dtype)
+        base[~eligible] = np.iinfo(dtype).min // 2
         for at in range(0, batch, _CHUNK):
             part = places[:, :, at : at + _CHUNK]
             total = self._totals(part, tables, base, lowest)
@@ -109,12 +107,16 @@ class Scenarios:
                 champions[at + tied] = self._among_level(part[:, :, tied], level[:, tied])
         return champions
 
-    def _dtype(self) -> type[np.int16] | type[np.int32] | type[np.int64]:
+    def _dtype(self) -> type[np.int16 | np.int32 | np.int64]:
         """The narrowest whole numbers that hold every total."""
-        most = int(np.abs(self.start).max(initial=0) + np.abs(self.facts).sum(axis=1).max(initial=0) + np.abs(self.worth).max(axis=1, initial=0).sum())
+        most = int(
+            np.abs(self.start).max(initial=0)
+            + np.abs(self.facts).sum(axis=1).max(initial=0)
+            + np.abs(self.worth).max(axis=1, initial=0).sum()
+        )
         return np.int16 if most < _ROOM else np.int32 if most < 2**30 else np.int64
 
-    def _lowest_fixed(self, drop: _Drop, dtype: type[np.int16] | type[np.int32] | type[np.int64]) -> list[Ints]:
+    def _lowest_fixed(self, drop: _Drop, dtype: type[np.int16 | np.int32 | np.int64]) -> list[Ints]:
         """The lowest droppable scores of the races that are fixed, [C] each, the lowest first; as many as the window drops."""
         none = np.iinfo(dtype).max
         fixed = [r for r in drop.races if r not in self.varying]
@@ -160,7 +162,7 @@ class Scenarios:
         """Keep, place by place, those with the most of it."""
         plan = self.job.plan
         counts = [not comparator.roles or race.role in comparator.roles for race in plan.races]
-        held = plan.best_rank if comparator.places == "eligible" else plan.position
+        held = plan.of_cell.best_rank if comparator.places == "eligible" else plan.of_cell.position
         fixed = held[:, [r for r in self.fixed if counts[r]]]
         varying = places[[f for f, r in enumerate(self.varying) if counts[r]]]
         level = level.copy()
@@ -176,8 +178,8 @@ class Scenarios:
     def _exactly(self, places: Places) -> Mask:
         """One scenario through the stages of any table: who shares the first place, [C]."""
         job, plan = self.job, self.job.plan
-        rank, best = plan.rank.copy(), plan.best_rank.copy()
-        position, bonus = plan.position.copy(), plan.bonus.copy()
+        rank, best = plan.rank.copy(), plan.of_cell.best_rank.copy()
+        position, bonus = plan.of_cell.position.copy(), plan.bonus.copy()
         fallback = plan.car_fallback.copy()
         for f, r in enumerate(self.varying):
             best[:, r] = places[f]
@@ -186,7 +188,8 @@ class Scenarios:
             rank[plan.claim_car[mine]] = places[f][plan.claim_competitor[mine]]
             bonus[:, mine] = 0
             fallback[plan.claim_car[mine]] = 0
-        varied = replace(plan, rank=rank, best_rank=best, position=position, bonus=bonus, car_fallback=fallback, level=np.minimum(plan.level, 1))
+        of_cell = replace(plan.of_cell, best_rank=best, position=position)
+        varied = replace(plan, rank=rank, of_cell=of_cell, bonus=bonus, car_fallback=fallback, level=np.minimum(plan.level, 1))
         standing = replace(job, plan=varied).run()[-1]
         return np.asarray(standing.order.places[:, standing.column] == 1)
 

@@ -23,7 +23,9 @@ def table(work: Work, standing: Standing, after: RaceKey | None) -> Table:
     rows = [_row(standing, int(c)) for c in standing.order.rows[:, column] if listed[c]]
     included = {race.key for r, race in enumerate(plan.races) if standing.counted.races_included[r, column]}
     provisional = [
-        reason for reason in work.revised.provisional if not reason[:1].isdigit() or _key(reason) is None or _key(reason) in included or after is None
+        reason
+        for reason in work.revised.provisional
+        if not reason[:1].isdigit() or _key(reason) is None or _key(reason) in included or after is None
     ]
     return Table(
         title=plan.title.id,
@@ -37,7 +39,7 @@ def table(work: Work, standing: Standing, after: RaceKey | None) -> Table:
 
 
 def _key(reason: str) -> RaceKey | None:
-    round_, _, race = reason.split()[0].partition(".")
+    round_, _, race = reason.split(maxsplit=1)[0].partition(".")
     return RaceKey(int(round_), int(race)) if round_.isdecimal() and race.isdecimal() else None
 
 
@@ -73,7 +75,7 @@ def _scores(standing: Standing, c: int) -> list[Score]:
     of_race = counted.units.of_race
     found = []
     for r, race in enumerate(plan.races):
-        if not counted.races_included[r, a] or not (plan.present[c, r] or standing.awards.layers[:, c, r, 0].any()):
+        if not counted.races_included[r, a] or not (plan.of_cell.present[c, r] or standing.awards.layers[:, c, r, 0].any()):
             continue
         u = int(of_race[r])
         lines = _lines(standing, c, r)
@@ -81,12 +83,12 @@ def _scores(standing: Standing, c: int) -> list[Score]:
         points = sum((line.points for line in lines), Fraction(0))
         dropped = bool(counted.dropped[c, u, min(a, counted.dropped.shape[2] - 1)])
         reason = "dropped" if dropped else _why_not(standing, c, r)
-        status = plan.statuses.get((c, r), "")
+        status = plan.of_cell.statuses.get((c, r), "")
         found.append(
             Score(
                 key=race.key,
-                position=int(plan.position[c, r]) or None,
-                place=int(plan.best_rank[c, r]) or None,
+                position=int(plan.of_cell.position[c, r]) or None,
+                place=int(plan.of_cell.best_rank[c, r]) or None,
                 status=status,
                 points=points,
                 counted=not reason,
@@ -99,22 +101,22 @@ def _scores(standing: Standing, c: int) -> list[Score]:
 
 def _note(plan: Plan, c: int, r: int, status: str) -> str:
     """What to say of a score that counts."""
-    if not plan.belongs[c, r]:
+    if not plan.of_cell.belongs[c, r]:
         return "guest, or not eligible here"
-    if not plan.position[c, r]:
+    if not plan.of_cell.position[c, r]:
         return plan.rulings[r].regulations.status_flags(status).name if status else "not classified"
     return ""
 
 
 def _why_not(standing: Standing, c: int, r: int) -> str:
     plan, a = standing.plan, standing.column
-    if plan.unchosen[c, r]:
+    if plan.of_cell.unchosen[c, r]:
         return "another race of the round was chosen"
     if plan.title.unit == "round" and plan.title.within == "best":
         u = standing.counted.units.of_race[r]
         races = [
             i for i, v in enumerate(standing.counted.units.of_race)
-            if v == u and standing.counted.races_included[i, a] and plan.present[c, i] and not plan.unchosen[c, i]
+            if v == u and standing.counted.races_included[i, a] and plan.of_cell.present[c, i] and not plan.of_cell.unchosen[c, i]
         ]  # fmt: skip
         net = standing.awards.net[c, :, 0]
         if r != max(races, key=lambda i: (net[i], -i)):
@@ -127,7 +129,7 @@ def _lines(standing: Standing, c: int, r: int) -> list[Line]:
     lines = []
     for kind, layer in zip(standing.awards.kinds, standing.awards.layers, strict=True):
         value = int(layer[c, r, 0])
-        if value or kind.kind == "place" and plan.best_rank[c, r]:
+        if value or (kind.kind == "place" and plan.of_cell.best_rank[c, r]):
             article, what = _said(plan, kind, plan.rulings[r], c, r)
             lines.append(Line(article, what, _points(value, plan)))
     return lines
@@ -139,7 +141,7 @@ def _said(plan: Plan, kind: Layer, ruling: Ruling, c: int, r: int) -> tuple[str,
     assert title is not None
     if kind.kind == "place":
         scale = regulations.scale.get(title.scale_for(race.role) or "")
-        rank = int(plan.best_rank[c, r])
+        rank = int(plan.of_cell.best_rank[c, r])
         return scale.article if scale else "", f"place {rank}" if rank else "place: unclassified"
     if kind.kind == "bonus":
         return regulations.bonus[kind.name].article, f"bonus {kind.name}"
@@ -161,12 +163,12 @@ def _of_the_round(standing: Standing, c: int, r: int) -> list[Line]:
         return []
     u = counted.units.of_race[r]
     races = [i for i, v in enumerate(counted.units.of_race) if v == u and counted.races_included[i, a]]
-    present = [i for i in races if plan.present[c, i]]
+    present = [i for i in races if plan.of_cell.present[c, i]]
     if not present or r != present[-1]:
         return []
     lines = []
     if plan.title.within == "mean":
-        total = sum(int(standing.awards.net[c, i, 0]) for i in races if not plan.unchosen[c, i])
+        total = sum(int(standing.awards.net[c, i, 0]) for i in races if not plan.of_cell.unchosen[c, i])
         lines.append(Line(plan.title.article, "mean of the round", _points(total // len(races) - total, plan)))
     if counted.capped is not None:
         value = int(counted.capped[c, u, min(a, counted.capped.shape[2] - 1)])
@@ -183,7 +185,9 @@ def _adjustments(standing: Standing, c: int, scores: Sequence[Score]) -> list[Li
         saved = int((kept[c, :, min(a, kept.shape[2] - 1)] * dropped).sum())
         lines.append(Line("", "kept: bonuses of dropped races", _points(saved, plan)))
     if totals.mean is not None:
-        lines.append(Line(plan.title.article, "mean of the counted scores", _points(totals.mean[c, min(a, totals.mean.shape[1] - 1)], plan)))
+        lines.append(
+            Line(plan.title.article, "mean of the counted scores", _points(totals.mean[c, min(a, totals.mean.shape[1] - 1)], plan))
+        )
     lines += [
         Line(adjustment.article, f"{adjustment.kind}: {adjustment.what}", adjustment.points)
         for adjustment in totals.adjustments

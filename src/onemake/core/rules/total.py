@@ -12,7 +12,8 @@ from onemake.core.errors import UserError
 from onemake.core.rules.award import round_steps
 from onemake.core.rules.count import Counted
 from onemake.core.rules.field import Ints, Mask
-from onemake.core.rules.plan import Plan, is_below
+from onemake.core.rules.minimum import is_below
+from onemake.core.rules.plan import Plan
 from onemake.core.season import Decision, RaceKey
 
 __all__ = ["Adjustment", "Totals", "total_up"]
@@ -77,7 +78,7 @@ def total_up(
         points = points + taken
     listed = _listed(plan, counted, adjustments, afters)
     for i in out:
-        listed[i] |= plan.present[i].any()
+        listed[i] |= plan.of_cell.present[i].any()
     if title.minimum is not None and (complete or title.minimum.when == "always"):
         listed &= ~_short(plan, counted, afters)
     placed = listed.copy()
@@ -104,25 +105,25 @@ def _mean(plan: Plan, counted: Counted, points: Ints) -> Ints:
 
 def _listed(plan: Plan, counted: Counted, adjustments: Sequence[Adjustment], afters: Sequence[RaceKey]) -> Mask:
     """Who is in the table: who scored, was classified, started or was entered, among those the title is for."""
-    belongs = plan.belongs
+    belongs = plan.of_cell.belongs
     if plan.title.lists == "scorers":
         scored = counted.scores > 0
         unit_belongs = np.zeros((belongs.shape[0], scored.shape[1]), dtype=np.bool_)
         np.logical_or.at(unit_belongs.T, counted.units.of_race, belongs.T)
-        listed = (scored & counted.included & unit_belongs[:, :, None]).any(axis=1)
+        listed = np.asarray((scored & counted.included & unit_belongs[:, :, None]).any(axis=1))
     else:
-        took = {"entered": plan.present, "starters": plan.started, "classified": plan.classified}[plan.title.lists] & belongs
-        listed = (took.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0
+        took = plan.of_cell.took(plan.title.lists) & belongs
+        listed = np.asarray((took.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
     for adjustment in adjustments:
         listed[adjustment.competitor] |= np.array([after >= adjustment.from_ for after in afters])
-    return np.asarray(listed)
+    return listed
 
 
 def _short(plan: Plan, counted: Counted, afters: Sequence[RaceKey]) -> Mask:
     """Who has too few starts, [C, A]."""
     minimum = plan.title.minimum
     assert minimum is not None
-    took = {"entered": plan.present, "started": plan.started, "classified": plan.classified}[minimum.counts] & plan.belongs
+    took = plan.of_cell.took(minimum.counts) & plan.of_cell.belongs
     short = np.zeros((len(plan.competitors), len(afters)), dtype=np.bool_)
     for a in range(len(afters)):
         inside = counted.races_included[:, a]

@@ -1,0 +1,49 @@
+"""`make bench`: every figure is a median of ratios measured in pairs in one run. Nothing here is a test."""
+
+from __future__ import annotations
+
+import formula_one
+import growth
+import processes
+import scenarios
+from timing import line, paired
+
+
+def main() -> None:
+    print("(a) all Formula One tables 1950-2025 after every round, from compiled arrays")
+    work = formula_one.jobs()
+    arrays = [formula_one.arrays(job) for job in work]
+    cells, wrong = (sum(n) for n in zip(*(formula_one.compare(j, x) for j, x in zip(work, arrays, strict=True)), strict=True))
+    tables = sum(len(job.afters) for job in work)
+    print(f"    {tables} tables, {cells} rows compared with the minimal program, {wrong} differ")
+    print(
+        "    "
+        + line(
+            "with all points lines / minimal NumPy",
+            *paired(lambda: [j.run() for j in work], lambda: [formula_one.minimal(x) for x in arrays]),
+            "3",
+        )
+    )
+
+    print("(b) champion of 100,000 outcomes of the last 8 of 16 races, 30 cars, two drops, count-back")
+    many, places = scenarios.scenarios()
+    in_c = scenarios.in_c(many, places)
+    if in_c is None:
+        print("    skipped: there is no C compiler here")
+    else:
+        ours = many.champions(places)
+        print(f"    {int((ours == in_c()).sum())} of {len(ours)} champions agree")
+        print("    " + line("NumPy executor / plain C", *paired(lambda: many.champions(places), in_c), "4"))
+
+    print("(c) read, check, compile and score one season folder as a whole")
+    for n, seconds in growth.measure():
+        print(f"    {n:>3} seasons: {seconds * 1e3:8.1f} ms, {seconds / n * 1e3:6.2f} ms each")
+
+    print('(d) whole processes, against python -c "import numpy"')
+    for name, command, target in (("onemake --help", processes.HELP, "1"), ("onemake standings", processes.STANDINGS, "2.5")):
+        figures = paired(lambda c=command: processes.run(c), lambda: processes.run(processes.NUMPY), runs=11)  # type: ignore[misc]
+        print("    " + line(name, *figures, target))
+
+
+if __name__ == "__main__":
+    main()
