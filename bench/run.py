@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import formula_one
 import growth
 import processes
@@ -41,7 +43,7 @@ def main() -> None:
 
     print('(d) whole processes, against python -c "import numpy"')
     for name, command, target in (("onemake --help", processes.HELP, "1"), ("onemake standings", processes.STANDINGS, "2.5")):
-        figures = paired(lambda c=command: processes.run(c), lambda: processes.run(processes.NUMPY), runs=11)  # type: ignore[misc]
+        figures = paired(partial(processes.run, command), partial(processes.run, processes.NUMPY), runs=11)
         print("    " + line(name, *figures, target))
 
 

@@ -66,7 +66,7 @@ def in_c(s: Scenarios, places: NDArray[np.uint8]) -> Callable[[], NDArray[np.int
     champion = np.zeros(OUTCOMES, dtype=np.int32)
     pointers = [ctypes.c_void_p(a.ctypes.data) for a in (fixed_scores, fixed_places, worth)]
 
-    def run() -> NDArray[np.int32]:
+    def run(_alive: object = (fixed_scores, fixed_places, worth)) -> NDArray[np.int32]:
         function(
             CARS,
             RACES - OPEN,
