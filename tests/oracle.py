@@ -108,6 +108,7 @@ class Credit:
     lines: dict[str, Fraction] = field(default_factory=dict)
     for_place: Fraction = ZERO
     kept: Fraction = ZERO
+    keeps_place: bool = False  # though it scores no points, by decision
 
     @property
     def points(self) -> Fraction:
@@ -115,7 +116,7 @@ class Credit:
 
     @property
     def place(self) -> int | None:
-        return self.car.rank if self.treatment == SCORES else None
+        return self.car.rank if self.treatment == SCORES or self.keeps_place else None
 
 
 @dataclass(eq=False)
@@ -284,7 +285,7 @@ class Judge:
                 held = Counter(c.position for c in cars if c.position is not None)
                 put_in(car, min(place, max((p + n for p, n in held.items()), default=1)), cars)
         for d, car in hit("disqualify"):
-            if d.others == "up" or (not d.others and self.rules_for(race.key).status_flags("DSQ").moves_others_up):
+            if d.others != "stay":
                 take_out(car, cars)
             car.held, car.position, car.status = car.position or car.held, None, "DSQ"
         return cars
@@ -332,6 +333,7 @@ class Judge:
                 if self.names(d, credit) if d.competitor else self.hits(d, s):
                     limits[id(s)] = min(limits[id(s)], TRANSPARENT if d.others == "up" else OPAQUE)
         treated = max(min(self.treated(credit.key, s), limits[id(s)]) for s in credit.seats)
+        credit.keeps_place = credit.eligible and treated == OPAQUE
         for d in self.excluded(credit.competitor):
             if d.points != "kept":
                 treated = min(treated, TRANSPARENT if d.others == "up" else OPAQUE)
@@ -421,6 +423,8 @@ class Judge:
         return factor * self.without_place(credit, scale, worth(max(1, len(seen(cars, car.field)))))
 
     def without_place(self, credit: Credit, scale: Scale, last: Fraction) -> Fraction:
+        if not self.flag(credit, "scores"):
+            return ZERO
         if credit.car.status in scale.statuses:
             said = scale.statuses[credit.car.status]
             return last if said == "last" else said
@@ -492,6 +496,8 @@ class Judge:
             return ZERO
         if rule.min_distance is not None and distance(race) < rule.min_distance:
             return ZERO
+        if not self.flag(credit, "scores") and rule.for_ not in ("pole", "qualifying"):
+            return ZERO
         if rule.within is not None and (credit.car.rank is None or credit.car.rank > rule.within):
             return ZERO
         earned = sum((self.earned(key, rule, title, m) for m in self.bearers[key] if credit in m.credits), ZERO)
@@ -509,6 +515,8 @@ class Judge:
             grid = min((r.grid for r in mark.rows if r.grid is not None), default=None)
             return rule.per * max(0, grid - car.position) if grid is not None and car.position is not None else ZERO
         pool = self.bearers[key]
+        if rule.for_ == "fastest-lap":
+            pool = [m for m in pool if self.flag(m.credits[0], "scores")]
         if rule.among != "all":
             pool = [m for m in pool if any(c.treatment == SCORES for c in m.credits)]
         if rule.among == "class":
@@ -801,7 +809,7 @@ class Judge:
 
     def finishes(self, row: OracleRow, rule: Comparator) -> list[int]:
         """The places a comparator counts, car by car."""
-        cars = [c for c in self.eligible(row.competitor) if c.treatment == SCORES]
+        cars = [c for c in self.eligible(row.competitor) if c.place is not None]
         cars = [c for c in cars if not rule.roles or self.races[c.key].role in rule.roles]
         if rule.of == "counted":
             cars = [c for c in cars if row.scores[c.key].counted]
@@ -870,7 +878,7 @@ def sort_again(cars: Sequence[Car], laps_off: list[tuple[Decision, Car]], added:
 
 
 def covers(span: Span, key: RaceKey) -> bool:
-    return key in span  # type: ignore[comparison-overlap]
+    return key in span
 
 
 def class_of(car: Car, title: Title) -> str:
@@ -886,8 +894,8 @@ def seen(cars: Iterable[Car], field: str) -> list[Car]:
 
 def empty_places(cars: Iterable[Car], before: int) -> int:
     """How many places before this one the sheet does not speak of: they belong to cars we do not know of."""
-    placed = Counter(c.position for c in cars if c.position is not None)
-    taken = {place + i for place, level in placed.items() for i in range(level)} | {c.held for c in cars}
+    placed = Counter(place for c in cars if (place := c.position or c.held) is not None)
+    taken = {place + i for place, level in placed.items() for i in range(level)}
     return sum(place not in taken for place in range(1, before))
 
 

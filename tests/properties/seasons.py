@@ -210,7 +210,7 @@ def crew_of(car: Starter, key: RaceKey, entries: list[Entry]) -> list[tuple[str,
     """Who of a car is entered for that race; None: the car is not."""
     if not entries:
         return car.crew
-    here = [e for e in entries if e.number == car.number and key in e.span]  # type: ignore[comparison-overlap]
+    here = [e for e in entries if e.number == car.number and key in e.span]
     return [(e.driver, e.driver_id) for e in here if e.driver] if here else None
 
 
@@ -284,7 +284,7 @@ def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
         Step(below=F(4, 5), factor=hat.of([F(1, 2), None]), bonuses=hat.of(which), scale={"race": "short"} if hat.one_in(2) else {}),
     )
     changes = [{"DSQ": StatusChange(droppable=False)}, {"DNF": StatusChange(counts_as_start=False)}, {"DNS": StatusChange(started=True)},
-               {"DSQ": StatusChange(moves_others_up=False)}]  # fmt: skip
+               {"DSQ": StatusChange(scores=True)}]  # fmt: skip
     return Regulations(
         scale={name: scale_of(hat) for name in ("race", "sprint", "short")},
         factor={"half": Factor(value=F(1, 2), bonuses=hat.of(which)), "double": Factor(value=F(2), bonuses=hat.of(which))},

@@ -36,7 +36,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy for a word that is not known: the nearest known one, or all if they are few."""
     import difflib
 
-    words = sorted(set(known))
+    words = sorted(set(known) - {""})
     close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     if close:
         return f"Did you mean {close[0]!r}?"

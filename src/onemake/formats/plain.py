@@ -46,7 +46,7 @@ def build(cls: type, node: Node, faults: Faults, *, what: str = "", skip: tuple[
             if key not in skip:
                 item.fault(faults, f"{what} has no key {key!r}", nearest(key, (n.rstrip("_") for n in spec if n not in known)), value="")
             continue
-        value = _read(spec[name][0], item, faults, f"{what}.{key}")
+        value = _read(spec[name][0], item, faults, key if what == WHOLE_FILE else f"{what}.{key}")
         if value is _WRONG:
             complete = False
         else:
@@ -60,6 +60,7 @@ def build(cls: type, node: Node, faults: Faults, *, what: str = "", skip: tuple[
 
 
 _WRONG = object()
+WHOLE_FILE = "season.toml"
 
 
 def _accepts(kind: Any, value: Any) -> bool:
@@ -149,7 +150,9 @@ def _races(kind: Any, node: Node, faults: Faults, what: str) -> Any:
 def _refuse(node: Node, faults: Faults, what: str, expected: str, choices: list[str]) -> Any:
     value = node.value
     shown = "a table" if isinstance(value, dict) else "a list" if isinstance(value, list) else value
-    node.fault(faults, f"{what} must be {expected}", nearest(str(value), choices) if choices else "", value=shown)
+    only_words = bool(choices) and isinstance(value, str)
+    problem = f"{what} knows no such word" if only_words else f"{what} must be {expected}"
+    node.fault(faults, problem, nearest(str(value), choices) if choices else "", value=shown)
     return _WRONG
 
 

@@ -135,7 +135,7 @@ def read_rows(file: str, data: bytes, required: tuple[str, ...], faults: Faults)
         return
     head = text.lstrip("\r\n").partition("\n")[0]
     separator = "," if "," in head else ";" if ";" in head else "\t" if "\t" in head else ","
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
     columns: list[str] | None = None
     while True:
         try:

@@ -46,7 +46,7 @@ class Counted:
     capped: Ints | None  # [C, U, A or 1] what the cap of a round took
     dropped: Mask  # [C, U, A]
     kept: Ints | None  # [C, U, A]
-    present: Mask  # [C, U, A or 1]
+    present: Mask  # [C, U, A or 1] entered for the championship, not as a guest
 
     @property
     def gross(self) -> Ints:
@@ -100,12 +100,12 @@ def count(plan: Plan, awards: Awards, units: Units, afters: Sequence[RaceKey]) -
     if plan.of_cell.unchosen.any():
         net = np.where(plan.of_cell.unchosen[:, :, None], 0, net)
     if plan.title.unit == "race":
-        included, scores, present, undroppable = races_included, net, plan.of_cell.present[:, :, None], plan.of_cell.undroppable[:, :, None]
+        included, scores, present, undroppable = races_included, net, plan.of_cell.belongs[:, :, None], plan.of_cell.undroppable[:, :, None]
         places, kept, capped = plan.of_cell.best_rank, awards.kept, None
     else:
         included = _any_of(races_included, units)
         scores, capped = _rounds(plan, net, units, races_included)
-        present = _any_cell(plan.of_cell.present, units, races_included)
+        present = _any_cell(plan.of_cell.belongs, units, races_included)
         undroppable = _any_cell(plan.of_cell.undroppable, units, races_included)
         places = _best_place(plan.of_cell.best_rank, units)
         kept = None if awards.kept is None else _sum_cells(awards.kept * races_included, units)

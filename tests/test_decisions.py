@@ -1,0 +1,116 @@
+"""Each kind of decision, on a sheet small enough to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from onemake.core.decisions import revise
+from onemake.core.errors import SeasonError
+from onemake.core.season import Season
+
+Make = Callable[[dict[str, str]], Season]
+
+SHEET = """
+round,race,number,driver,position,status,laps,time,gap
+1,1,1,Ann,1,,20,30:00.000,
+1,1,2,Bo,2,,20,,+2.000
+1,1,3,Cy,3,,20,,+4.000
+1,1,4,Di,4,,20,,+30.000
+1,1,5,Ed,5,,19,,1 lap
+1,1,6,Flo,,DNF,3,,
+"""
+
+
+def classification(season: Make, *decisions: str, sheet: str = SHEET) -> list[str]:
+    """The order after some decisions, as ``1 Ann``; without a place the status."""
+    text = "".join(f'[[decision]]\nid = "D{i}"\nround = 1\nrace = 1\n{d}\n' for i, d in enumerate(decisions))
+    (race,) = revise(season({"results.csv": sheet, "decisions.toml": text})).races
+    rows = sorted(race.rows, key=lambda row: (row.position is None, row.position or 0))
+    return [f"{row.position or row.status} {row.driver}" for row in rows]
+
+
+def test_a_time_penalty_is_added_and_the_race_sorted(season: Make) -> None:
+    assert classification(season, 'kind = "time"\nnumber = "1"\nseconds = 5')[:4] == ["1 Bo", "2 Cy", "3 Ann", "4 Di"]
+
+
+def test_two_time_penalties_are_added_before_the_race_is_sorted_once(season: Make) -> None:
+    found = classification(season, 'kind = "time"\nnumber = "1"\nseconds = 5', 'kind = "time"\nnumber = "2"\nseconds = "2.5"')
+    assert found[:4] == ["1 Cy", "2 Bo", "3 Ann", "4 Di"]
+
+
+def test_twice_five_seconds_on_one_car_are_ten(season: Make) -> None:
+    five = 'kind = "time"\nnumber = "1"\nseconds = 5'
+    assert classification(season, five, five)[:3] == ["1 Bo", "2 Cy", "3 Ann"]
+    assert classification(season, *([five] * 7))[:4] == ["1 Bo", "2 Cy", "3 Di", "4 Ann"]
+
+
+def test_a_time_penalty_never_costs_a_place_to_a_car_a_lap_down(season: Make) -> None:
+    assert classification(season, 'kind = "time"\nnumber = "4"\nseconds = 600')[3:5] == ["4 Di", "5 Ed"]
+
+
+def test_a_time_penalty_for_a_car_alone_on_its_lap_changes_nothing(season: Make) -> None:
+    with pytest.raises(SeasonError, match="no race time"):
+        classification(season, 'kind = "time"\nnumber = "5"\nseconds = 10')
+
+
+def test_a_time_penalty_on_a_retired_car_is_recorded_without_effect(season: Make) -> None:
+    assert classification(season, 'kind = "time"\nnumber = "6"\nseconds = 10') == classification(season)
+
+
+def test_places_are_lost_to_those_behind(season: Make) -> None:
+    assert classification(season, 'kind = "places"\nnumber = "1"\nplaces = 2')[:4] == ["1 Bo", "2 Cy", "3 Ann", "4 Di"]
+    assert classification(season, 'kind = "places"\nnumber = "1"\nplaces = 99')[4] == "5 Ann"
+
+
+def test_a_lap_taken_off_puts_a_car_among_the_lapped(season: Make) -> None:
+    with pytest.raises(SeasonError, match="no race time for car 5"):
+        classification(season, 'kind = "laps"\nnumber = "2"\nlaps = 1')
+    assert classification(season, 'kind = "laps"\nnumber = "2"\nlaps = 2')[1:5] == ["2 Cy", "3 Di", "4 Ed", "5 Bo"]
+
+
+def test_after_a_disqualification_others_move_up_or_stay(season: Make) -> None:
+    assert classification(season, 'kind = "disqualify"\nnumber = "2"')[1:4] == ["2 Cy", "3 Di", "4 Ed"]
+    assert classification(season, 'kind = "disqualify"\nnumber = "2"\nothers = "stay"')[1:4] == ["3 Cy", "4 Di", "5 Ed"]
+
+
+def test_a_reinstated_car_moves_those_behind_down(season: Make) -> None:
+    assert classification(season, 'kind = "reinstate"\nnumber = "6"\nposition = 2')[:4] == ["1 Ann", "2 Flo", "3 Bo", "4 Cy"]
+
+
+def test_one_cell_of_the_sheet_can_be_corrected(season: Make) -> None:
+    found = classification(season, 'kind = "correct"\ndriver = "Flo"\nfield = "position"\nvalue = "6"')
+    assert found[-1] == "6 Flo"
+
+
+def test_the_order_of_issue_does_not_matter(season: Make) -> None:
+    one, two = 'kind = "disqualify"\nnumber = "3"', 'kind = "time"\nnumber = "1"\nseconds = 3'
+    assert classification(season, one, two) == classification(season, two, one)
+
+
+def test_a_penalty_on_a_car_level_with_another_leaves_the_other_its_place(season: Make) -> None:
+    sheet = "round,number,driver,position\n1,1,Ann,1\n1,2,Bo,1\n1,3,Cy,3\n1,4,Di,4"
+    assert classification(season, 'kind = "places"\nnumber = "1"\nplaces = 1', sheet=sheet) == ["1 Bo", "2 Ann", "3 Cy", "4 Di"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        ('kind = "time"\nnumber = "9"\nseconds = 5', "nobody of that number"),
+        ('kind = "time"\nnumber = "1"', "how many seconds"),
+        ('kind = "places"\nnumber = "1"', "how many places"),
+        ('kind = "places"\nnumber = "6"\nplaces = 1', "not classified"),
+        ('kind = "laps"\nnumber = "1"', "how many laps"),
+        ('kind = "reinstate"\nnumber = "6"', "at which place"),
+        ('kind = "correct"\nnumber = "6"\nfield = "colour"\nvalue = "red"', "cannot be corrected"),
+        ('kind = "correct"\nnumber = "6"\nfield = "position"\nvalue = "first"', "is no position"),
+    ],
+)
+def test_a_decision_that_cannot_be_applied_is_refused(season: Make, decision: str, words: str) -> None:
+    with pytest.raises(SeasonError, match=words) as refused:
+        classification(season, decision)
+    (fault,) = refused.value.faults
+    assert fault.file == "decisions.toml"
+    assert fault.line == 1
+    assert fault.remedy
