@@ -423,12 +423,10 @@ class Judge:
         return factor * self.without_place(credit, scale, worth(max(1, len(seen(cars, car.field)))))
 
     def without_place(self, credit: Credit, scale: Scale, last: Fraction) -> Fraction:
-        if not self.flag(credit, "scores"):
-            return ZERO
         if credit.car.status in scale.statuses:
             said = scale.statuses[credit.car.status]
             return last if said == "last" else said
-        return scale.rest if self.took(credit, scale.rest_to) else ZERO
+        return scale.rest if self.flag(credit, "scores") and self.took(credit, scale.rest_to) else ZERO
 
     def modify(self, credit: Credit, place: Fraction) -> None:
         rules, title = self.rules_for(credit.key), self.title_for(credit.key)
@@ -894,9 +892,8 @@ def seen(cars: Iterable[Car], field: str) -> list[Car]:
 
 def empty_places(cars: Iterable[Car], before: int) -> int:
     """How many places before this one the sheet does not speak of: they belong to cars we do not know of."""
-    placed = Counter(place for c in cars if (place := c.position or c.held) is not None)
-    taken = {place + i for place, level in placed.items() for i in range(level)}
-    return sum(place not in taken for place in range(1, before))
+    ahead = sum((c.position or c.held or NEVER) < before for c in cars)
+    return max(0, before - 1 - ahead)
 
 
 def scoring(cars: Iterable[Car], field: str) -> list[Car]:

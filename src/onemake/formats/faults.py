@@ -37,7 +37,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     import difflib
 
     words = sorted(set(known) - {""})
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.7)
     if close:
         return f"Did you mean {close[0]!r}?"
     if not words:

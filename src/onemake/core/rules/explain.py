@@ -74,7 +74,7 @@ def _detail(comparator: Comparator, standing: Standing, ahead: int, behind: int)
         for place in sorted({*counts[0], *counts[1]}):
             mine, theirs = counts[0].get(place, 0), counts[1].get(place, 0)
             if mine != theirs:
-                return f"{mine} {_ordinal(place)} to {theirs}"
+                return f"{_ordinal(place)}, {mine} to {theirs}"
     if comparator.by == "latest":
         for r in reversed(range(len(plan.races))):
             mine, theirs = int(plan.of_cell.best_rank[ahead, r]), int(plan.of_cell.best_rank[behind, r])
