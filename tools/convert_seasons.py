@@ -23,6 +23,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -84,25 +85,12 @@ GUEST_PLACES = {
 }
 """Unnamed cars that took no points, so must have been guests (see check.md of the source)."""
 
-FASTEST_OF_FIRST_TEN = {
-    "fia-f3-2019": {
-        "2.1": ("Yuki Tsunoda", "1:53.134"),
-        "3.2": ("Jake Hughes", "1:21.458"),
-        "4.1": ("Jehan Daruvala", "1:45.698"),
-        "7.2": ("Richard Verschoor", "1:49.580"),
-    },
-    "fia-f3-2020": {
-        "3.1": ("Théo Pourchaire", "1:34.616"),
-        "6.2": ("Oscar Piastri", "1:36.081"),
-        "7.1": ("Théo Pourchaire", "2:07.304"),
-        "8.1": ("Frederik Vesti", "1:39.877"),
-        "8.2": ("Alexander Smolyar", "1:40.208"),
-    },
-}
-"""Who set the best lap among the first ten, and which, where the best lap of all was set by somebody further back.
+@cache
+def best_laps() -> dict[tuple[str, str, str], str]:
+    """Best laps by season, race and driver; see tools/facts/README.md for where they were read."""
+    with (Path(__file__).parent / "facts/best_laps.csv").open(encoding="utf-8") as file:
+        return {(row["season"], f"{row['round']}.{row['race']}", row["driver"]): row["best_lap"] for row in csv.DictReader(file)}
 
-Read in the source of the source: github.com/sammo11r/racelytic, data/f3db-session-results.csv.
-"""
 
 HALF_POINTS = {
     "fia-f2-2020": {"10.2"},
@@ -327,11 +315,7 @@ def result_of(season: str, source: Row, issue: str) -> Row:
             codes.append("†")
         else:
             remarks.append(part)
-    driver, lap = FASTEST_OF_FIRST_TEN.get(season, {}).get(key, ("", ""))
-    if driver and driver == row["driver"]:
-        codes.append("FL")
-        row["best_lap"] = lap
-        remarks.append("fastest of the first ten")
+    row["best_lap"] = best_laps().get((season, key, row["driver"]), "")
     if season == "gr-cup-north-america-2025":
         gr_cup(row, key, remarks)
     row["codes"] = "; ".join(codes)
