@@ -155,7 +155,7 @@ class Judge:
         self.races = {r.key: r for r in ours if r.key in self.run}
         self.cars = {key: self.classification(race) for key, race in self.races.items()}
         self.credits = [c for key in self.races for car in self.cars[key] for c in self.link(key, car)]
-        self.too_few = {c for c in {c.competitor for c in self.credits if c.competitor} if self.is_below_minimum(c)}
+        self.too_few = {c for c in {c.competitor for c in self.credits if c.eligible} if self.is_below_minimum(c)}
         self.bearers: dict[RaceKey, list[Mark]] = {}
         for key in self.races:
             self.judge(key)
@@ -185,7 +185,7 @@ class Judge:
         return self.title_for(race.key).scale_for(race.role) != "none"
 
     def all_run(self, up_to: RaceKey | None = None) -> bool:
-        return all(r.key in self.run or r.is_off for r in self.season.calendar if up_to is None or r.key <= up_to)
+        return all(r.key in self.run for r in self.planned if up_to is None or r.key <= up_to)
 
     def sheet(self, key: RaceKey, session: str) -> list[Result]:
         rows = [r for r in self.season.results if r.key == key and r.session == session and self.knows(r.issued)]
@@ -318,12 +318,13 @@ class Judge:
         title, day = self.title_for(key), self.races[key].date
         says = title.eligible
         other_class = says.classes and not set(says.classes) & set(seat.classes)
-        if other_class or any(seat.column(name) not in allowed for name, allowed in says.where.items()):
-            return OPAQUE if title.ranks == "overall" else TRANSPARENT
+        not_his = other_class or any(seat.column(name) not in allowed for name, allowed in says.where.items())
+        if not_his and title.ranks != "overall":
+            return TRANSPARENT
         day = day.date() if isinstance(day, datetime) else day
         since = seat.entry.registered if seat.entry and says.registered == "from-date" else None
         too_early = day is not None and since is not None and day < since
-        return TREATMENT[says.guests] if seat.guest or too_early else SCORES
+        return min(TREATMENT[says.guests] if seat.guest or too_early else SCORES, OPAQUE if not_his else SCORES)
 
     def apply_decisions(self, credit: Credit) -> None:
         """What a decision or the minimum takes from a credit; a decision on one driver leaves the other drivers of his car alone."""
@@ -534,10 +535,10 @@ class Judge:
             better = {id(m.car) for m in pool if (r := result(m)) is not None and r < mine}
             raw = rule.among == "all" and rule.within_of == "holder"
             place = mine if raw else 1 + len(better - {id(car)})
-            points = rule.places[place - 1] if place <= len(rule.places) else ZERO
-        elif mine > min(results):
+            return rule.places[place - 1] if place <= len(rule.places) else ZERO
+        if mine > min(results):
             return ZERO
-        elif self.by(rule) == "qualifying" and rule.among == "all" and rule.within_of == "holder":
+        if self.by(rule) == "qualifying" and rule.among == "all" and rule.within_of == "holder":
             whole_session = [q.position for q in self.sheet(key, "qualifying") if q.position is not None]
             points = points if mine == min(whole_session) else ZERO
         return {"each": points, "split": points / holders, "none": points if holders == 1 else ZERO}[rule.ties]
@@ -595,9 +596,8 @@ class Judge:
             cap_rounds({k: s for k, s in scores.items() if k not in passed}, self.title.cap.at)
         units: list[Unit] = []
         for name in sorted({self.unit_of(k) for k in self.races}):
-            keys = [k for k in self.races if self.unit_of(k) == name and k not in passed]
-            if keys:
-                units.append(self.unit(name, len(units), keys, scores))
+            keys = [k for k in self.races if self.unit_of(k) == name]
+            units.append(self.unit(name, len(units), keys, {k: s for k, s in scores.items() if k not in passed}))
         return units
 
     def unit_of(self, key: RaceKey) -> RaceKey:
@@ -737,7 +737,7 @@ class Judge:
         took = {"classified": "classified", "starters": "started", "entered": "entered"}.get(self.title.lists)
         enough = any(self.took(c, took) for c in mine) if took else any(s.points for s in row.scores.values())
         adjusted = any(row.adjustments.get(what) for what in ("carry", "decision", "brought forward"))
-        below = self.title.minimum is not None and self.title.minimum.below == "unlisted" and self.is_below_minimum(row.competitor)
+        below = self.is_below_minimum(row.competitor)
         return not below and (enough or adjusted or bool(self.excluded(row.competitor)) or row.competitor in self.forward())
 
     def rows(self) -> list[OracleRow]:

@@ -153,7 +153,9 @@ def test_what_does_not_exist_is_said_plainly_and_ends_with_two(run: Run, words: 
 
 def test_a_pipe_that_closes_early_is_no_error() -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "onemake", "standings", "formula-one-2024", "--format", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "onemake", "standings", "formula-one-2024", "--format", "json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -405,7 +405,8 @@ class Bench:
         key, rows = race.key, self.rows[race.key]
         day = FIRST_DAY + timedelta(days=7 * (key.round - 1) + hat.number(20))
         issued = hat.of([None, day, datetime(day.year, day.month, day.day, 9 + hat.number(3), tzinfo=UTC)])
-        titles = (hat.of(self.titles).id,) if hat.one_in(4) else ()
+        everywhere = kind in ("time", "places", "laps", "disqualify", "reinstate", "correct", "annul")
+        titles = (hat.of(self.titles).id,) if hat.one_in(4) and not everywhere else ()
         base = Decision(
             f"D{n}", cast("Literal['grid']", kind), key.round, key.race, titles=titles, issued=issued,
             in_force_from=day + timedelta(days=5) if hat.one_in(8) else None, undroppable=hat.one_in(6),
@@ -414,7 +415,7 @@ class Bench:
             self.on_championship(hat, base)
         elif kind == "annul":
             if self.made:
-                self.made.append(replace(base, of=hat.of(self.made).id, undroppable=False, titles=titles if hat.one_in(2) else ()))
+                self.made.append(replace(base, of=hat.of(self.made).id, undroppable=False, titles=()))
         elif rows and not any(r.issue > 1 for r in rows):
             row = hat.of(rows)
             by_name = {"driver": hat.of([row.driver, row.driver_id])}

@@ -6,7 +6,7 @@ reinstatements, laps and times (all added, then the race is sorted once: laps be
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
@@ -18,7 +18,7 @@ from onemake.core.season import Decision, Race, RaceKey, Result, Season
 from onemake.core.statuses import status_code
 from onemake.core.times import parse_gap, parse_time
 
-__all__ = ["Classification", "Revised", "in_force", "revise"]
+__all__ = ["ON_THE_SHEET", "Classification", "Revised", "in_force", "revise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
     decisions = in_force(season, as_of, (race.key for race in races))
     by_round = defaultdict(list)
     for decision in decisions:
-        if decision.round is not None and decision.kind in _ON_THE_SHEET and decision.applied != "in the sheet":
+        if decision.round is not None and decision.kind in ON_THE_SHEET and decision.applied != "in the sheet":
             by_round[decision.round].append(decision)
     revised = []
     for race in races:
@@ -112,7 +112,7 @@ def _sheets(season: Season, as_of: datetime | None) -> dict[tuple[RaceKey, str],
     return {session: rows[max(rows)] for session, rows in issues.items()}
 
 
-_ON_THE_SHEET = frozenset(("time", "places", "laps", "disqualify", "reinstate", "correct"))
+ON_THE_SHEET = frozenset(("time", "places", "laps", "disqualify", "reinstate", "correct"))
 
 
 class _Order:
@@ -189,11 +189,9 @@ class _Order:
             raise self._refuse(decision, "it does not say at which place", "Write position = 1.")
         car = self._car(decision)
         self._take_out(car, up=True)
-        for i, row in enumerate(self.rows):
-            if i not in car and row.position is not None and row.position >= decision.position:
-                self.rows[i] = replace(row, position=row.position + 1)
+        self._put_in(car, decision.position)
         for i in car:
-            self.rows[i] = replace(self.rows[i], position=decision.position, status="")
+            self.rows[i] = replace(self.rows[i], status="")
 
     def _take_out(self, car: Sequence[int], *, up: bool) -> None:
         place = self.rows[car[0]].position
@@ -240,18 +238,22 @@ class _Order:
     def _move_down(self, decision: Decision) -> None:
         if decision.places <= 0:
             raise self._refuse(decision, "it does not say how many places", "Write places = 3.")
-        cars = self._cars_in_order()
-        rows = self._car(decision)
-        index = next((k for k, car in enumerate(cars) if rows[0] in car), None)
-        if index is None:
+        car = self._car(decision)
+        place = self.rows[car[0]].position
+        if place is None:
             raise self._refuse(decision, "the car is not classified and has no place to lose", "Use disqualify, or take the decision out.")
-        slots = self._slots(cars)
-        level = [self.rows[car[0]].position or 0 for car in cars]
-        moved, tie = cars.pop(index), level.pop(index)
-        target = min(index + decision.places, len(cars))
-        cars.insert(target, moved)
-        level.insert(target, -tie)
-        self._renumber(cars, level, slots)
+        self._take_out(car, up=True)
+        held = Counter(self.rows[rows[0]].position or 0 for rows in self._cars_in_order())
+        target = min(place + decision.places, max((p + n for p, n in held.items()), default=1))
+        target = next((p + n for p, n in held.items() if p < target < p + n), target)  # never between cars that share a place
+        self._put_in(car, target)
+
+    def _put_in(self, car: Sequence[int], place: int) -> None:
+        for i, row in enumerate(self.rows):
+            if i not in car and row.position is not None and row.position >= place:
+                self.rows[i] = replace(row, position=row.position + 1)
+        for i in car:
+            self.rows[i] = replace(self.rows[i], position=place)
 
     def _retime(self, laps: Sequence[Decision], times: Sequence[Decision]) -> None:
         cars = self._cars_in_order()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onemake.core.decisions import ON_THE_SHEET
 from onemake.core.entries import EntryList
 from onemake.core.rules.regulations import Regulations, Title
 from onemake.core.season import RaceKey, Season
@@ -172,6 +173,12 @@ def _decisions(season: Season, faults: Faults) -> None:
             fault("the calendar has no such race", f"{decision.round}.{decision.race}" if decision.race else decision.round)
         if decision.kind in _NEEDS_ROUND and decision.round is None and decision.applied != "in the sheet":
             fault(f"{decision.kind} needs the round it speaks of", "", "Add round = 5.")
+        if decision.kind in (*ON_THE_SHEET, "annul") and decision.titles:
+            fault(
+                f"{decision.kind} changes the classification, which is one for all titles",
+                "; ".join(decision.titles),
+                "Use no_points or points for some titles only.",
+            )
         if decision.kind == "points" and (decision.points is None or isinstance(decision.points, str)):
             fault("it does not say how many points", decision.points or "", "Write points = -5.")
         if decision.kind == "exclude" and decision.points not in (None, "lost", "kept"):

@@ -46,7 +46,7 @@ def _places(plan: Plan, rank: Ints, *, share: bool) -> Ints:
     if plan.last_place.any():
         last = (plan.last_place[:, None] > 0) & (rank == 0)
         points = np.where(last, plan.scales[scale, np.minimum(plan.last_place[:, None], width - 1)], points)
-    if share and plan.title.dead_heat == "share":
+    if share:
         for i in np.flatnonzero((plan.level > 1) & (plan.rank > 0)):
             tied = np.minimum(plan.rank[i] + np.arange(plan.level[i]), width - 1)
             points[i] = plan.scales[plan.car_scale[i], tied].sum() // plan.level[i]
@@ -89,9 +89,11 @@ def _kept(plan: Plan) -> Ints | None:
         return None
     race = plan.car_race[plan.claim_car]
     kept = np.zeros(len(plan.competitors) * len(plan.races), dtype=np.int64)
-    for layer, bonus, factor, shared in zip(plan.layers[1:], plan.bonus, plan.factor_bonus, plan.bonus_shared, strict=True):
+    for layer, bonus, factor, shared, kept_in in zip(
+        plan.layers[1:], plan.bonus, plan.factor_bonus, plan.bonus_shared, plan.bonus_kept, strict=True
+    ):
         if layer.kept:
-            points = bonus * factor[race] // plan.factor_unit
+            points = bonus * factor[race] // plan.factor_unit * kept_in[race]
             points = np.where(shared & (plan.sharers != 1), np.where(plan.sharers == 0, 0, points // np.maximum(plan.sharers, 1)), points)
             np.add.at(kept, plan.cells, points)
     return kept.reshape(len(plan.competitors), len(plan.races), 1)
@@ -106,15 +108,17 @@ def _reduce(plan: Plan, layers: Ints, kinds: tuple[Layer, ...]) -> tuple[Ints, t
     else:
         for layer, into in zip(layers, flat, strict=True):
             np.add.at(into, plan.cells, layer)
-        if plan.title.entries == "best":
-            flat = np.concatenate([flat, _only_best(plan, layers, competitors * races)[None]])
+        best = np.array([ruling.title is not None and ruling.title.entries == "best" for ruling in plan.rulings], dtype=np.bool_)
+        if best.any():
+            lost = _only_best(plan, layers, competitors * races).reshape(competitors, races, batch) * best[:, None]
+            flat = np.concatenate([flat, lost.reshape(1, competitors * races, batch)])
             kinds = (*kinds, Layer("entries", ""))
     cells: Ints = flat.reshape(len(flat), competitors, races, batch)
     titles = [ruling.title for ruling in plan.rulings if ruling.title is not None]
     if any(t.rounding is not None and t.rounding.when == "score" for t in titles):
         cells = np.concatenate([cells, _rounding(plan, cells.sum(axis=0))[None]])
         kinds = (*kinds, Layer("rounding", ""))
-    if any(t.cap is not None and t.cap.per == "race" for t in titles):
+    if any(t.cap is not None for t in titles):
         cells = np.concatenate([cells, _cap(plan, cells.sum(axis=0))[None]])
         kinds = (*kinds, Layer("cap", ""))
     return cells, kinds
@@ -141,11 +145,19 @@ def _rounding(plan: Plan, net: Ints) -> Ints:
 
 
 def _cap(plan: Plan, net: Ints) -> Ints:
+    """What a cap takes: of each race, or of the sum of a round as it grows."""
     change = np.zeros_like(net)
     for r, ruling in enumerate(plan.rulings):
-        cap = ruling.title.cap if ruling.title is not None else None
-        if cap is not None and cap.per == "race":
-            change[:, r] = np.minimum(0, int(cap.at * plan.unit) - net[:, r])
+        title = ruling.title
+        if title is None or title.cap is None:
+            continue
+        at = int(title.cap.at * plan.unit)
+        if title.cap.per == "race":
+            change[:, r] = np.minimum(0, at - net[:, r])
+        else:
+            before = [i for i, race in enumerate(plan.races) if race.key.round == plan.races[r].key.round and i < r]
+            left = at - (net[:, before] + change[:, before]).sum(axis=1)
+            change[:, r] = np.minimum(0, left - net[:, r])
     return change
 
 

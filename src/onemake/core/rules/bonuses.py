@@ -100,21 +100,24 @@ def _qualified(session: Sequence[Result]) -> Callable[[Result, Claim], int]:
     return place
 
 
-def earned(id: str, bonus: Bonus, race: Race, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
+def earned(bonus: Bonus, race: Race, units: Sequence[Unit], *, by_class: bool) -> list[tuple[Unit, Fraction]]:
     """Who earned a bonus in a race, and how much; only units that score are named."""
-    del id
     if (bonus.roles and race.role not in bonus.roles) or (bonus.races and race.key.race not in bonus.races):
         return []
     if bonus.min_distance is not None and (race.distance_done if race.distance_done is not None else Fraction(1)) < bonus.min_distance:
         return []
-    if bonus.for_ not in _EARNED_BEFORE:
-        units = [unit for unit in units if unit.may_score]
-    awards = _AWARDS[bonus.for_](bonus, units)
+    if bonus.for_ == "starters":
+        awards = _starters(bonus, units, by_class=by_class or bonus.among == "class")
+    else:
+        awards = _AWARDS[bonus.for_](bonus, units if bonus.for_ in _EARNED_BEFORE else [unit for unit in units if unit.may_score])
     if bonus.max is not None:
         awards = [(unit, min(points, bonus.max)) for unit, points in awards]
     if bonus.within is not None:
         awards = [(unit, points) for unit, points in awards if 0 < unit.rank <= bonus.within]
     return [(unit, points) for unit, points in awards if unit.scores and points]
+
+
+_CODES = {"pole": "P", "fastest-lap": "FL"}
 
 
 def _held(bonus: Bonus, units: Sequence[Unit], by: str) -> list[tuple[Unit, Fraction]]:
@@ -131,7 +134,7 @@ def _held(bonus: Bonus, units: Sequence[Unit], by: str) -> list[tuple[Unit, Frac
         populations = list(classes.values())
     awards: list[tuple[Unit, Fraction]] = []
     for population in populations:
-        holders = _HOLDERS[by](population, "P" if bonus.for_ == "pole" else "FL")
+        holders = _HOLDERS[by](population, _CODES.get(bonus.for_, bonus.code).upper())
         if len(holders) > 1 and bonus.ties == "none":
             continue
         share = len(holders) if bonus.ties == "split" else 1
@@ -160,9 +163,8 @@ _HOLDERS: dict[str, Callable[[Sequence[Unit], str], list[Unit]]] = {
 
 def _pole(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
     by = bonus.by or ("code" if bonus.among == "all" else "qualifying")
-    if bonus.among == "all" and by in ("grid", "qualifying"):
-        firsts = [u for u in units if (u.grid if by == "grid" else u.qualified) == 1]
-        return [(u, bonus.points) for u in firsts] if bonus.within_of == "holder" else _held(bonus, firsts, by)
+    if bonus.among == "all" and by == "qualifying" and bonus.within_of == "holder":
+        units = [u for u in units if u.qualified == 1]  # whoever was first there and did not race holds it all the same
     return _held(bonus, units, by)
 
 
@@ -188,12 +190,13 @@ def _taking_part(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fracti
     return [(u, bonus.points) for u in units if bonus.to == "entered" or (u.started if bonus.to == "started" else u.classified)]
 
 
-def _starters(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
+def _starters(bonus: Bonus, units: Sequence[Unit], *, by_class: bool) -> list[tuple[Unit, Fraction]]:
+    """The size of the field: a disqualified car started, and gets nothing."""
     starters: dict[str, set[int]] = defaultdict(set)
     for unit in units:
         if unit.scores and unit.started:
-            starters[unit.part if bonus.among == "class" else ""].add(unit.car)
-    return [(u, bonus.per * len(starters[u.part if bonus.among == "class" else ""])) for u in units if u.started]
+            starters[unit.part if by_class else ""].add(unit.car)
+    return [(u, bonus.per * len(starters[u.part if by_class else ""])) for u in units if u.started and u.may_score]
 
 
 def _gained(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
@@ -201,10 +204,7 @@ def _gained(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
 
 
 def _coded(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
-    code = bonus.code.upper()
-    holders = [u for u in units if code in u.codes]
-    share = len(holders) if bonus.ties == "split" else 1
-    return [] if bonus.ties == "none" and len(holders) > 1 else [(u, bonus.points / share) for u in holders]
+    return _held(bonus, units, "code")
 
 
 _EARNED_BEFORE = frozenset(("pole", "qualifying"))  # a disqualification from the race does not touch them
@@ -214,7 +214,6 @@ _AWARDS: dict[str, Callable[[Bonus, Sequence[Unit]], list[tuple[Unit, Fraction]]
     "fastest-lap": _fastest_lap,
     "qualifying": _qualifying,
     "taking-part": _taking_part,
-    "starters": _starters,
     "positions-gained": _gained,
     "code": _coded,
 }

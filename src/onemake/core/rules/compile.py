@@ -81,14 +81,19 @@ class _Compiler:
     def plan(self) -> Plan:
         field, population = self.field, self.population
         part_index = {part: i for i, part in enumerate(sorted(set(population.parts)))}
-        by_class = self.title.ranks == "class"
         car_race = np.array([self.r_of[field.cars[e].race] for e in self.cars], dtype=np.int64)
-        car_part = np.array([part_index[population.parts[e]] if by_class else 0 for e in self.cars], dtype=np.int64)
+        car_part = np.array([part_index[population.parts[e]] if self._by_class(e) else 0 for e in self.cars], dtype=np.int64)
         car_place = field.place[self.cars] if self.cars else np.zeros(0, np.int64)
         ranked = np.array([population.cars[e] != TRANSPARENT for e in self.cars], dtype=np.bool_)
         ranks, level = rank(
-            car_race, car_part, car_place, ranked, field.vacated[self.cars], gaps=not (by_class or self.title.eligible.classes)
+            car_race,
+            car_part,
+            car_place,
+            ranked,
+            field.vacated[self.cars],
+            gaps=np.array([not self._answers(e).eligible.classes for e in self.cars], dtype=np.bool_),
         )
+        level *= np.array([self._answers(e).dead_heat == "share" for e in self.cars], dtype=np.int64)
         scales = self._scales(level)
         bonuses = self._bonuses(ranks)
         factors = self._factors(bonuses)
@@ -97,6 +102,7 @@ class _Compiler:
         claim_car = np.array([self.e_of[population.claims[k].car] for k in self.claims], dtype=np.int64)
         cells = claim_competitor * max(1, len(self.races)) + (car_race[claim_car] if claim_car.size else 0)
         of_cell = self._cells(len(competitors), cells, claim_car, ranks)
+        qualified = self._qualified()
         return Plan(
             title=self.title,
             rulings=tuple(self.rulings),
@@ -123,6 +129,7 @@ class _Compiler:
                 [population.claims[k].treatment == SCORES or population.claims[k].keeps_place for k in self.claims], dtype=np.bool_
             ),
             sharers=self._sharers(),
+            qualified=qualified,
             cells=cells,
             one_claim_a_cell=len(np.unique(cells)) == len(cells),
             layers=(Layer("place", ""), *(Layer("bonus", b.id, kept=b.kept) for b in bonuses)),
@@ -133,6 +140,9 @@ class _Compiler:
                 len(bonuses), len(self.races)
             ),
             factor_unit=factors.unit,
+            bonus_kept=np.array([[b.kept_in.get(r, False) for r in range(len(self.races))] for b in bonuses], dtype=np.bool_).reshape(
+                len(bonuses), len(self.races)
+            ),
             population=population,
             field=field,
             of_cell=of_cell,
@@ -158,17 +168,26 @@ class _Compiler:
             found.add(name, scale, size)
             status = scale.statuses.get(car.row.status) if car.row.position is None else None
             found.last.append(status == "last")
+            small = Fraction(1) if size is None or size.factor is None else size.factor
             if isinstance(status, Fraction):
-                found.fallback.append(status)
+                found.fallback.append(status * small)
             else:
                 admits = car.status.scores and (car.started if scale.rest_to == "started" else scale.rest_to == "entered")
-                found.fallback.append(scale.rest if admits and car.row.position is None else Fraction(0))
-        if self.title.dead_heat == "share":
-            self.dead_heats = lcm(1, *(int(n) for n in np.unique(level) if n > 1))
+                found.fallback.append(scale.rest * small if admits and car.row.position is None else Fraction(0))
+        self.dead_heats = lcm(1, *(int(n) for n in np.unique(level) if n > 1))
         return found
 
     def _field_of(self, e: int) -> tuple[int, str]:
-        return self.field.cars[e].race, self.population.parts[e] if self.title.ranks == "class" else ""
+        return self.field.cars[e].race, self.population.parts[e] if self._by_class(e) else ""
+
+    def _answers(self, e: int) -> Title:
+        """The title as it stands for the race of a car."""
+        title = self.rulings[self.r_of[self.field.cars[e].race]].title
+        assert title is not None
+        return title
+
+    def _by_class(self, e: int) -> bool:
+        return self._answers(e).ranks == "class"
 
     def _scale(self, r: int) -> tuple[str, Scale]:
         ruling, race = self.rulings[r], self.races[r]
@@ -256,8 +275,9 @@ class _Compiler:
             for id_ in ruling.title.bonus:
                 rule = ruling.regulations.bonus[id_]
                 bonus = found[id_]
-                bonus.kept = rule.dropped == "kept"
-                for unit, points in earned(id_, rule, race, units[self.race_index[r]]):
+                bonus.kept |= rule.dropped == "kept"
+                bonus.kept_in[r] = rule.dropped == "kept"
+                for unit, points in earned(rule, race, units[self.race_index[r]], by_class=ruling.title.ranks == "class"):
                     own_row = len(unit.rows) == 1 and bool(unit.rows[0].driver_id) and len(unit.claims) == 1
                     for k in unit.claims:
                         if k in k_of and self.population.claims[k].treatment == SCORES:
@@ -268,10 +288,13 @@ class _Compiler:
 
     def _sharers(self) -> Ints:
         """How many divide a car's points: 1 for all to each, 0 for nothing to anybody."""
-        share, of_drivers = self.title.share, self.title.competes == ("driver",)
-        counts = [self.population.claims[k].sharers for k in self.claims]
-        split = [n if share == "split" and of_drivers else 0 if share == "none" else 1 for n in counts]
-        return np.array([1 if n <= 1 else s for n, s in zip(counts, split, strict=True)], dtype=np.int64)
+        of_drivers = self.title.competes == ("driver",)
+        found = []
+        for k in self.claims:
+            claim = self.population.claims[k]
+            share = self._answers(claim.car).share if claim.sharers > 1 else "full"
+            found.append(0 if share == "none" else claim.sharers if share == "split" and of_drivers else 1)
+        return np.array(found, dtype=np.int64)
 
     def _unit(self, scales: _Scales, bonuses: Sequence[_Bonus], factors: _Factors) -> int:
         """The common denominator of this season's rules and facts."""
@@ -284,11 +307,11 @@ class _Compiler:
         )
         shares = lcm(1, *(int(n) for n in np.unique(self._sharers()) if n > 1))
         unit = lcm(values * shares * self.dead_heats * factors.unit, self.finer)
-        for ruling in self.rulings:
-            if ruling.title is not None and ruling.title.rounding is not None:
-                unit = lcm(unit, ruling.title.rounding.to.denominator)
-            if ruling.title is not None and ruling.title.cap is not None:
-                unit = lcm(unit, ruling.title.cap.at.denominator)
+        for answers in (title, *(ruling.title for ruling in self.rulings if ruling.title is not None)):
+            if answers.rounding is not None:
+                unit = lcm(unit, answers.rounding.to.denominator)
+            if answers.cap is not None:
+                unit = lcm(unit, answers.cap.at.denominator)
         if title.within == "mean":
             by_round: dict[int, int] = defaultdict(int)
             for race in self.races:
@@ -320,9 +343,6 @@ class _Compiler:
 
     def _cells(self, competitors: int, cells: Ints, claim_car: Ints, ranks: Ints) -> Cells:
         found = Cells.none(competitors, len(self.races))
-        qualifies = any(comparator.by == "qualifying" for comparator in self.title.ties)
-        units = units_of(self.field, self.population, [0] * len(self.field.cars), self.race_index) if qualifies else {}
-        qualified = {(k, u.car): u.qualified for race in units.values() for u in race for k in u.claims}
         for i, k in enumerate(self.claims):
             claim = self.population.claims[k]
             car = self.field.cars[claim.car]
@@ -332,23 +352,33 @@ class _Compiler:
             found.started[c, r] |= car.counts_as_start
             found.classified[c, r] |= place > 0
             found.belongs[c, r] |= claim.belongs
-            found.undroppable[c, r] |= not place and not car.status.droppable
+            found.undroppable[c, r] |= claim.belongs and not place and not car.status.droppable
+            if claim.belongs and not place:
+                found.unplaced.setdefault((c, r), set()).add(car.row.status)
             _keep_best(found.position, c, r, place)
             if claim.treatment == SCORES or claim.keeps_place:
                 _keep_best(found.best_rank, c, r, int(ranks[claim_car[i]]))
-            _keep_best(found.qualified, c, r, qualified.get((k, claim.car), 0))
             if place == found.position[c, r]:
                 found.statuses[c, r] = car.row.status
             self._decided(claim, c, r, found)
         return found
 
+    def _qualified(self) -> Ints:
+        """The place of each claim's car in the qualifying session, [K']; 0 where there is none, or nobody asks."""
+        if not any(comparator.by == "qualifying" for comparator in self.title.ties):
+            return np.zeros(len(self.claims), dtype=np.int64)
+        units = units_of(self.field, self.population, [0] * len(self.field.cars), self.race_index)
+        places = {k: unit.qualified for race in units.values() for unit in race for k in unit.claims}
+        return np.array([places[k] for k in self.claims], dtype=np.int64)
+
     def _decided(self, claim: Claim, c: int, r: int, found: Cells) -> None:
         """Decisions that speak of a score rather than of the sheet."""
         key = self.races[r].key
         for decision in self.decisions:
-            if decision.undroppable and decision.concerns(key) and hits(decision, claim):
+            if decision.undroppable and claim.belongs and decision.concerns(key) and hits(decision, claim):
                 found.undroppable[c, r] = True
-            if decision.kind == "choose_score" and decision.round == key.round and hits(decision, claim):
+            chooses = decision.kind == "choose_score" and decision.round == key.round
+            if chooses and (claim.row >= 0 or not decision.driver) and hits(decision, claim):
                 found.unchosen[c, r] |= decision.race != key.race
 
 
@@ -405,6 +435,7 @@ class _Bonus:
         self.worth = [Fraction(0)] * claims
         self.shared = [False] * claims
         self.races: set[int] = set()
+        self.kept_in: dict[int, bool] = {}
 
 
 def _whole(values: Sequence[Fraction], unit: int) -> Ints:

@@ -43,7 +43,6 @@ class Counted:
     included: Mask  # [U, A]
     races_included: Mask  # [R, A]
     scores: Ints  # [C, U, A or 1]
-    capped: Ints | None  # [C, U, A or 1] what the cap of a round took
     dropped: Mask  # [C, U, A]
     kept: Ints | None  # [C, U, A]
     present: Mask  # [C, U, A or 1] entered for the championship, not as a guest
@@ -100,15 +99,14 @@ def count(plan: Plan, awards: Awards, units: Units, afters: Sequence[RaceKey]) -
     if plan.of_cell.unchosen.any():
         net = np.where(plan.of_cell.unchosen[:, :, None], 0, net)
     if plan.title.unit == "race":
-        included, scores, present, undroppable = races_included, net, plan.of_cell.belongs[:, :, None], plan.of_cell.undroppable[:, :, None]
-        places, kept, capped = plan.of_cell.best_rank, awards.kept, None
+        included, scores, present, undroppable = races_included, net, _entered(plan)[:, :, None], plan.of_cell.undroppable[:, :, None]
+        places, kept = plan.of_cell.best_rank, awards.kept
     else:
         included = _any_of(races_included, units)
-        scores, capped = _rounds(plan, net, units, races_included)
-        present = _any_cell(plan.of_cell.belongs, units, races_included)
+        scores, kept = _rounds(plan, net, awards.kept, units, races_included)
+        present = _any_cell(_entered(plan), units, races_included)
         undroppable = _any_cell(plan.of_cell.undroppable, units, races_included)
         places = _best_place(plan.of_cell.best_rank, units)
-        kept = None if awards.kept is None else _sum_cells(awards.kept * races_included, units)
     shape = np.broadcast_shapes(scores.shape, (1, 1, len(afters)))
     dropped = np.zeros(shape, dtype=np.bool_)
     judged = scores if kept is None else scores - kept
@@ -116,7 +114,12 @@ def count(plan: Plan, awards: Awards, units: Units, afters: Sequence[RaceKey]) -
         dropped |= _drop(
             plan, window, units, afters, judged, included, present, undroppable | _coded(plan, window, units, races_included), places
         )
-    return Counted(units, included, races_included, scores, capped, dropped, kept, present)
+    return Counted(units, included, races_included, scores, dropped, kept, present)
+
+
+def _entered(plan: Plan) -> Mask:
+    """Where a competitor was entered for the championship with a score of his own, [C, R]."""
+    return plan.of_cell.belongs & ~plan.of_cell.unchosen
 
 
 def _any_of(races: Mask, units: Units) -> Mask:
@@ -147,26 +150,32 @@ def _best_place(ranks: Ints, units: Units) -> Ints:
     return best
 
 
-def _rounds(plan: Plan, net: Ints, units: Units, races_included: Mask) -> tuple[Ints, Ints | None]:
-    """The scores of rounds: their races up to then, summed, the best of them, or their mean."""
+def _rounds(plan: Plan, net: Ints, kept: Ints | None, units: Units, races_included: Mask) -> tuple[Ints, Ints | None]:
+    """The scores of rounds: their races up to then, summed, the best of them, or their mean; and what of them a drop leaves."""
     open_ = net * races_included
+    surviving = None if kept is None else kept * races_included
     if plan.title.within == "best":
-        scores = np.zeros((net.shape[0], len(units.keys), open_.shape[2]), dtype=np.int64)
-        seen = np.zeros(scores.shape, dtype=np.bool_)
-        for r, u in enumerate(units.of_race):
-            here = plan.of_cell.present[:, r, None] & ~plan.of_cell.unchosen[:, r, None] & races_included[r]
-            scores[:, u] = np.where(here & (~seen[:, u] | (open_[:, r] > scores[:, u])), open_[:, r], scores[:, u])
-            seen[:, u] |= here
-    else:
-        scores = _sum_cells(open_, units)
-        if plan.title.within == "mean":
-            sizes = _sum_cells(races_included[None].astype(np.int64), units)
-            scores = scores // np.maximum(sizes, 1)
-    cap = plan.title.cap
-    if cap is None or cap.per != "round":
-        return scores, None
-    capped = np.minimum(0, int(cap.at * plan.unit) - scores)
-    return scores + capped, capped
+        return _best_of_rounds(plan, open_, surviving, units, races_included)
+    scores = _sum_cells(open_, units)
+    saved = None if surviving is None else _sum_cells(surviving, units)
+    if plan.title.within == "mean":
+        sizes = np.maximum(_sum_cells(races_included[None].astype(np.int64), units), 1)
+        return scores // sizes, None if saved is None else saved // sizes
+    return scores, saved
+
+
+def _best_of_rounds(plan: Plan, open_: Ints, surviving: Ints | None, units: Units, races_included: Mask) -> tuple[Ints, Ints | None]:
+    shape = (open_.shape[0], len(units.keys), open_.shape[2])
+    scores, seen = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
+    saved = None if surviving is None else np.zeros(shape, dtype=np.int64)
+    for r, u in enumerate(units.of_race):
+        here = plan.of_cell.present[:, r, None] & ~plan.of_cell.unchosen[:, r, None] & races_included[r]
+        better = here & (~seen[:, u] | (open_[:, r] > scores[:, u]))
+        scores[:, u] = np.where(better, open_[:, r], scores[:, u])
+        if saved is not None and surviving is not None:
+            saved[:, u] = np.where(better, surviving[:, r], saved[:, u])
+        seen[:, u] |= here
+    return scores, saved
 
 
 def _coded(plan: Plan, window: Window, units: Units, races_included: Mask) -> Mask:
@@ -175,8 +184,8 @@ def _coded(plan: Plan, window: Window, units: Units, races_included: Mask) -> Ma
     if not window.undroppable:
         return np.zeros((len(plan.competitors), len(units.keys), 1), dtype=np.bool_)
     codes = {code.upper() for code in window.undroppable}
-    for (c, r), status in plan.of_cell.statuses.items():
-        mask[c, r] = status in codes
+    for (c, r), statuses in plan.of_cell.unplaced.items():
+        mask[c, r] = not codes.isdisjoint(statuses)
     return mask[:, :, None] if plan.title.unit == "race" else _any_cell(mask, units, races_included)
 
 
@@ -273,7 +282,7 @@ def _how_many(window: Window, n: Ints, planned: int) -> Ints:
             if window.shortened == "drops":
                 best -= window.of - planned
             elif window.shortened == "proportional":
-                best = best * planned // window.of
+                best = (2 * best * planned + window.of) // (2 * window.of)
         return np.maximum(0, n - max(0, best))
     if isinstance(window.drop, tuple):
         drop = next((s.drop for s in window.drop if s.upto is None or planned <= s.upto), 0)
@@ -286,5 +295,6 @@ def _in_effect(window: Window, units: Units, afters: Sequence[RaceKey], run: fro
     """Whether the window drops anything in each of the tables, [1, A]: always, or once the races it waits for have been run."""
     if window.applied == "always" and window.applied_after is None:
         return np.ones((1, len(afters)), dtype=np.int64)
-    awaited = [k for k in units.planned_races if window.applied_after is None or k <= window.applied_after]
+    until = None if window.applied == "end" else window.applied_after
+    awaited = [k for k in units.planned_races if until is None or k <= until]
     return np.array([[all(k in run and k <= after for k in awaited) for after in afters]], dtype=np.int64)

@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from onemake.core.decisions import Revised, revise
+from onemake.core.entries import Seat
 from onemake.core.errors import NotFound, SeasonError, UserError
 from onemake.core.rules.award import Awards, award
 from onemake.core.rules.compile import compile_plan
@@ -186,16 +187,32 @@ class Work:
         keys: set[str] = set()
         for credit in self.field.credits:
             seat = credit.seat
-            if title.competes == ("driver",):
-                if seat.named(who) or (decision.number and not who and seat.number == decision.number):
-                    keys.add(seat.driver_id)
-            elif title.competes == ("crew",):
-                continue
+            if title.competes == ("driver",) and seat.named(who):
+                keys.add(seat.driver_id)
             elif decision.competitor and key_of(seat, title.competes) == decision.competitor:
                 keys.add(decision.competitor)
-        if not keys and decision.competitor and title.competes != ("driver",):
+        if decision.competitor and not keys:
             keys.add(decision.competitor)
+        if not who and decision.number and title.competes[0] in ("driver", "crew", "car", "number"):
+            keys |= self._in_car(decision, title)
         return keys - {""}
+
+    def _in_car(self, decision: Decision, title: Title) -> set[str]:
+        """Who a decision on a car number means: its drivers, crews, or the car itself, in the races it speaks of."""
+        keys: set[str] = set()
+        seats: dict[int, list[Seat]] = defaultdict(list)
+        for credit in self.field.credits:
+            race = self.field.races[self.field.cars[credit.car].race]
+            if credit.seat.number == decision.number and (decision.round is None or decision.concerns(race.key)):
+                seats[credit.car].append(credit.seat)
+        for crew in seats.values():
+            if title.competes == ("driver",):
+                keys.update(seat.driver_id for seat in crew)
+            elif title.competes == ("crew",):
+                keys.add("+".join(sorted({seat.driver_id for seat in crew if seat.driver_id})))
+            else:
+                keys.add(decision.number)
+        return keys
 
     def key_named(self, who: str, title: Title) -> tuple[str, str]:
         """The key and the name of a competitor as somebody writes it."""

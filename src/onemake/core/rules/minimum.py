@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 
 from onemake.core.rules.field import Field
 from onemake.core.rules.populate import Population
 from onemake.core.rules.regulations import Minimum, Title
-from onemake.core.season import Race
+from onemake.core.season import RaceKey
 
 __all__ = ["below_minimum", "is_below"]
 
 
-def _starts(field: Field, population: Population, minimum: Minimum, races: Iterable[int]) -> dict[str, set[object]]:
-    """The races (or rounds) each competitor is credited with, as the minimum counts them."""
-    wanted = set(races)
-    found: dict[str, set[object]] = defaultdict(set)
-    for claim in population.claims:
-        car = field.cars[claim.car]
-        if car.race not in wanted or not claim.belongs:
-            continue
-        took = {"entered": True, "started": car.counts_as_start, "classified": car.row.position is not None}[minimum.counts]
-        found.setdefault(claim.key, set())
-        if took:
-            key = field.races[car.race].key
-            found[claim.key].add(key if minimum.of == "races" else key.round)
-    return found
-
-
-def is_below(held: set[object], minimum: Minimum, races: Sequence[Race]) -> bool:
-    """Whether what a competitor took part in falls short of the minimum."""
-    if len(held) < minimum.starts:
-        return True
-    must = () if minimum.must is None else [r.key for r in races if r.key in minimum.must]
-    return any((key if minimum.of == "races" else key.round) not in held for key in must)
+def is_below(counted: Set[RaceKey], started: Set[RaceKey], minimum: Minimum, run: Sequence[RaceKey]) -> bool:
+    """Whether the races a competitor is credited with fall short, or one that must be started was not."""
+    held: Set[object] = counted if minimum.of == "races" else {key.round for key in counted}
+    return len(held) < minimum.starts or (minimum.must is not None and any(key in minimum.must and key not in started for key in run))
 
 
 def below_minimum(field: Field, population: Population, minimum: Minimum, titles: Sequence[Title | None]) -> frozenset[str]:
     """The competitors that fall short, by key."""
-    races = [i for i, t in enumerate(titles) if t is not None]
-    of_title = [field.races[i] for i in races]
-    return frozenset(key for key, held in _starts(field, population, minimum, races).items() if key and is_below(held, minimum, of_title))
+    counted: dict[str, set[RaceKey]] = defaultdict(set)
+    started: dict[str, set[RaceKey]] = defaultdict(set)
+    for claim in population.claims:
+        car = field.cars[claim.car]
+        if titles[car.race] is None or not claim.belongs or not claim.key:
+            continue
+        key = field.races[car.race].key
+        if {"entered": True, "started": car.counts_as_start, "classified": car.row.position is not None}[minimum.counts]:
+            counted[claim.key].add(key)
+        if car.counts_as_start:
+            started[claim.key].add(key)
+    run = [race.key for race, title in zip(field.races, titles, strict=True) if title is not None]
+    everybody = {claim.key for claim in population.claims if claim.belongs and claim.key}
+    return frozenset(key for key in everybody if is_below(counted[key], started[key], minimum, run))

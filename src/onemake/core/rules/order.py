@@ -183,18 +183,13 @@ def _gross(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted,
 
 def _fewest_starts(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     del awards, totals
-    starts = (plan.of_cell.started[:, :, None] & _heeded(comparator, plan, counted)).sum(axis=1)
+    starts = ((plan.of_cell.started & plan.of_cell.belongs)[:, :, None] & _heeded(comparator, plan, counted)).sum(axis=1)
     return [_key(starts.max(initial=0) - starts)]
 
 
 def _qualifying(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     del awards, totals
-    heeded = np.broadcast_to(_heeded(comparator, plan, counted), (*plan.of_cell.qualified.shape, counted.races_included.shape[1]))
-    return [
-        _key(((plan.of_cell.qualified == place)[:, :, None] & heeded).sum(axis=1))
-        for place in np.unique(plan.of_cell.qualified)
-        if place > 0
-    ]
+    return _digits(plan, plan.qualified * plan.pays, comparator, counted)
 
 
 _KEYS: dict[str, Callable[[Comparator, Plan, Awards, Counted, Totals], list[tuple[Ints, int]]]] = {

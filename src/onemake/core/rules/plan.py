@@ -56,8 +56,8 @@ class Cells:
     unchosen: Mask  # another race of the round was chosen to count
     position: Ints  # best place as classified, 0 if none
     best_rank: Ints  # best rank, 0 if none
-    qualified: Ints  # best place in qualifying, 0 if none
     statuses: dict[tuple[int, int], str]  # of the best car
+    unplaced: dict[tuple[int, int], set[str]]  # of every car without a place
 
     def took(self, part: str) -> Mask:
         """Who took part as a rule asks: was entered, started, or was classified."""
@@ -74,7 +74,7 @@ class Cells:
         def numbers() -> Ints:
             return np.zeros(shape, dtype=np.int64)
 
-        return cls(mask(), mask(), mask(), mask(), mask(), mask(), numbers(), numbers(), numbers(), {})
+        return cls(mask(), mask(), mask(), mask(), mask(), mask(), numbers(), numbers(), {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Plan:
     car_place: Ints
     car_ranked: Mask
     rank: Ints
-    level: Ints
+    level: Ints  # how many cars share the points of a dead heat, 0 where each gets them whole
     car_scale: Ints
     car_fallback: Ints  # without a place
     scales: Ints  # [T, P + 2]: column 0 is unused, the last is for every place beyond
@@ -106,6 +106,7 @@ class Plan:
     pays: Mask
     holds_place: Mask  # pays, or lost its points by decision and kept its place
     sharers: Ints
+    qualified: Ints  # place in the qualifying session, 0 if none
     cells: Ints  # [K'] competitor * R + race
     one_claim_a_cell: bool
     layers: tuple[Layer, ...]
@@ -114,6 +115,7 @@ class Plan:
     factor: Ints  # [R] over factor_unit: of the points for the place
     factor_bonus: Ints  # [B, R]
     factor_unit: int
+    bonus_kept: Mask  # [B, R] survives the drop of its race
     of_cell: Cells
     population: Population
     field: Field

@@ -75,12 +75,12 @@ def populate(
         parts[car] = next((p for _, seat in taken if (p := part_of(seat, title))), "")
         for claim in _claims(car, taken, title):
             treated = [_treat(seat, title, field, race) for seat in claim.seats]
-            claim.treatment = max(treated)
-            claim.belongs = claim.treatment == SCORES
+            claim.belongs = max(treated) == SCORES
             for decision in lost[race]:
-                if hits(decision, claim):
-                    claim.keeps_place = claim.treatment == SCORES and decision.others != "up"
-                    claim.treatment = min(claim.treatment, TRANSPARENT if decision.others == "up" else OPAQUE)
+                aside = TRANSPARENT if decision.others == "up" else OPAQUE
+                treated = [min(t, aside) if _hits_seat(decision, claim, seat) else t for t, seat in zip(treated, claim.seats, strict=True)]
+            claim.treatment = max(treated)
+            claim.keeps_place = claim.belongs and claim.treatment == OPAQUE
             if excluded and claim.key in excluded and excluded[claim.key].points != "kept":
                 claim.treatment = min(claim.treatment, TRANSPARENT if excluded[claim.key].others == "up" else OPAQUE)
             if claim.key in below_minimum and title.minimum is not None:
@@ -139,12 +139,14 @@ def _by_race(field: Field, decisions: Sequence[Decision]) -> list[list[Decision]
 
 def hits(decision: Decision, claim: Claim) -> bool:
     """Whether a decision names the competitor, the car's number or one of the people of a claim."""
+    return any(_hits_seat(decision, claim, seat) for seat in claim.seats)
+
+
+def _hits_seat(decision: Decision, claim: Claim, seat: Seat) -> bool:
+    """One driver of a shared car may be named alone: the others keep what they have."""
     if decision.competitor:
         return decision.competitor in (claim.key, claim.name)
-    return any(
-        (not decision.number or seat.number == decision.number) and (not decision.driver or seat.named(decision.driver))
-        for seat in claim.seats
-    )
+    return (not decision.number or seat.number == decision.number) and (not decision.driver or seat.named(decision.driver))
 
 
 def _full_to(field: Field, claims: Sequence[Claim], decisions: Sequence[Decision]) -> None:

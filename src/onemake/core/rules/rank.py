@@ -17,6 +17,7 @@ __all__ = ["rank", "select_cars"]
 def select_cars(field: Field, population: Population, titles: Sequence[Title | None]) -> None:
     """Of each competitor's scoring cars in a race keep those that count; the others keep their places or are passed over. In place."""
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)
+    nominated = {claim.car for claim in population.claims if any(seat.nominated for seat in claim.seats)}
     for index, claim in enumerate(population.claims):
         title = titles[field.cars[claim.car].race]
         if title is not None and title.cars is not None and claim.treatment == SCORES and claim.key:
@@ -27,7 +28,7 @@ def select_cars(field: Field, population: Population, titles: Sequence[Title | N
         assert title.cars is not None
         chosen = indices
         if title.cars.by == "nominated":
-            chosen = [i for i in indices if any(seat.nominated for seat in population.claims[i].seats)]
+            chosen = [i for i in indices if population.claims[i].car in nominated]
         if title.cars.count is not None:
             unplaced = 10**9
             chosen = sorted(chosen, key=lambda i: (field.cars[population.claims[i].car].row.position or unplaced, i))[: title.cars.count]
@@ -40,16 +41,17 @@ def select_cars(field: Field, population: Population, titles: Sequence[Title | N
             population.cars[claim.car] = max(population.cars[claim.car], claim.treatment)
 
 
-def rank(race: Ints, part: Ints, place: Ints, ranked: Mask, vacated: Ints, *, gaps: bool) -> tuple[Ints, Ints]:
+def rank(race: Ints, part: Ints, place: Ints, ranked: Mask, vacated: Ints, gaps: Mask) -> tuple[Ints, Ints]:
     """The rank [E] of each car among those ranked, within its race and part, and how many cars share it [E]; 0 where there is none.
 
     Cars with the same place share the rank of the first; the next rank counts all of them (1, 1, 3). A place that a disqualified car left empty
-    stays empty. With ``gaps`` a place missing in the sheet does too: it is a car we do not know of.
+    stays empty. Where ``gaps`` says so a place missing
+    in the sheet does too: it is a car we do not know of.
     """
     ranks = np.zeros_like(place)
     level = np.zeros_like(place)
     held = np.where(place > 0, place, vacated)
-    missing = _missing_before(race, held) if gaps else ranks
+    missing = _missing_before(race, held) * gaps
     some = np.flatnonzero((held > 0) & ranked)
     if not some.size:
         return ranks, level
@@ -65,9 +67,9 @@ def rank(race: Ints, part: Ints, place: Ints, ranked: Mask, vacated: Ints, *, ga
     first_of_place = np.maximum.accumulate(np.where(fresh, index, 0))
     ranks[order] = first_of_place - first_of_field + 1 + missing[order]
     blocks = np.flatnonzero(fresh)
-    sizes = np.diff(np.append(blocks, order.size))
-    level[order] = np.repeat(sizes, sizes)
     empty = place == 0
+    sizes = np.diff(np.append(blocks, order.size))
+    level[order] = np.repeat(np.add.reduceat((~empty[order]).astype(np.int64), blocks), sizes)
     ranks[empty] = 0
     level[empty] = 0
     return ranks, level

@@ -82,13 +82,13 @@ class Scenarios:
     def _drops(self) -> tuple[_Drop, ...]:
         """What each window drops at the end. A varying race holds nobody's disqualification: only what is protected cannot be dropped there."""
         plan = self.job.plan
-        of_cell = replace(plan.of_cell, undroppable=plan.of_cell.undroppable.copy(), statuses=self._statuses())
+        of_cell = replace(plan.of_cell, undroppable=plan.of_cell.undroppable.copy(), unplaced=self._unplaced())
         of_cell.undroppable[:, list(self.varying)] = False
         bare = replace(plan, of_cell=of_cell)
         return tuple(_Drop(n, races, droppable) for n, races, droppable in drops_at_end(bare, self.job.units))
 
-    def _statuses(self) -> dict[tuple[int, int], str]:
-        return {cell: status for cell, status in self.job.plan.of_cell.statuses.items() if cell[1] not in self.varying}
+    def _unplaced(self) -> dict[tuple[int, int], set[str]]:
+        return {cell: statuses for cell, statuses in self.job.plan.of_cell.unplaced.items() if cell[1] not in self.varying}
 
     def champions(self, places: Places) -> NDArray[np.int32]:
         """The champion of each scenario, [B]: an index into the plan's competitors, or -1 where nothing separates the first.
@@ -197,8 +197,8 @@ class Scenarios:
             fallback[plan.claim_car[mine]] = 0
         undroppable = plan.of_cell.undroppable.copy()
         undroppable[:, list(self.varying)] = False
-        of_cell = replace(plan.of_cell, best_rank=best, position=position, undroppable=undroppable, statuses=self._statuses())
-        varied = replace(plan, rank=rank, of_cell=of_cell, bonus=bonus, car_fallback=fallback, level=np.minimum(plan.level, 1))
+        of_cell = replace(plan.of_cell, best_rank=best, position=position, undroppable=undroppable, unplaced=self._unplaced())
+        varied = replace(plan, rank=rank, of_cell=of_cell, bonus=bonus, car_fallback=fallback, level=np.zeros_like(plan.level))
         standing = replace(job, plan=varied).run()[-1]
         return np.asarray(standing.order.places[:, standing.column] == 1)
 

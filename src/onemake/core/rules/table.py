@@ -157,7 +157,7 @@ def _said(plan: Plan, kind: Layer, ruling: Ruling, c: int, r: int) -> tuple[str,
 
 
 def _of_the_round(standing: Standing, c: int, r: int) -> list[Line]:
-    """What belongs to a whole round is written on its last race: the cap, and the step from the sum to the mean."""
+    """What belongs to a whole round is written on its last race: the step from the sum to the mean."""
     plan, counted, a = standing.plan, standing.counted, standing.column
     if plan.title.unit == "race":
         return []
@@ -170,9 +170,6 @@ def _of_the_round(standing: Standing, c: int, r: int) -> list[Line]:
     if plan.title.within == "mean":
         total = sum(int(standing.awards.net[c, i, 0]) for i in races if not plan.of_cell.unchosen[c, i])
         lines.append(Line(plan.title.article, "mean of the round", _points(total // len(races) - total, plan)))
-    if counted.capped is not None:
-        value = int(counted.capped[c, u, min(a, counted.capped.shape[2] - 1)])
-        lines.append(Line(plan.title.cap.article if plan.title.cap else "", "cap of the round", _points(value, plan)))
     return [line for line in lines if line.points]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -76,9 +76,7 @@ def total_up(
         taken = np.zeros_like(points)
         taken[lost] = -points[lost]
         points = points + taken
-    listed = _listed(plan, counted, adjustments, afters)
-    for i in out:
-        listed[i] |= plan.of_cell.present[i].any()
+    listed = _listed(plan, counted, adjustments, afters, out)
     if title.minimum is not None and (complete or title.minimum.when == "always"):
         listed &= ~_short(plan, counted, afters)
     placed = listed.copy()
@@ -103,7 +101,7 @@ def _mean(plan: Plan, counted: Counted, points: Ints) -> Ints:
     return np.asarray(points // np.maximum(n, 1))
 
 
-def _listed(plan: Plan, counted: Counted, adjustments: Sequence[Adjustment], afters: Sequence[RaceKey]) -> Mask:
+def _listed(plan: Plan, counted: Counted, adjustments: Sequence[Adjustment], afters: Sequence[RaceKey], out: Iterable[int]) -> Mask:
     """Who is in the table: who scored, was classified, started or was entered, among those the title is for."""
     belongs = plan.of_cell.belongs
     if plan.title.lists == "scorers":
@@ -114,8 +112,14 @@ def _listed(plan: Plan, counted: Counted, adjustments: Sequence[Adjustment], aft
     else:
         took = plan.of_cell.took(plan.title.lists) & belongs
         listed = np.asarray((took.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
+    there = np.asarray((belongs.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
     for adjustment in adjustments:
-        listed[adjustment.competitor] |= np.array([after >= adjustment.from_ for after in afters])
+        begun = np.array([after >= adjustment.from_ for after in afters])
+        if adjustment.kind != "brought forward":
+            begun = begun & there[adjustment.competitor]  # points alone do not make anybody a competitor
+        listed[adjustment.competitor] |= begun
+    for i in out:
+        listed[i] |= there[i]
     return listed
 
 
@@ -124,12 +128,13 @@ def _short(plan: Plan, counted: Counted, afters: Sequence[RaceKey]) -> Mask:
     minimum = plan.title.minimum
     assert minimum is not None
     took = plan.of_cell.took(minimum.counts) & plan.of_cell.belongs
+    started = plan.of_cell.started & plan.of_cell.belongs
+    keys = [race.key for race in plan.races]
     short = np.zeros((len(plan.competitors), len(afters)), dtype=np.bool_)
     for a in range(len(afters)):
-        inside = counted.races_included[:, a]
-        races = [race for race, included in zip(plan.races, inside, strict=True) if included]
+        run = [key for key, inside in zip(keys, counted.races_included[:, a], strict=True) if inside]
         for c in range(len(plan.competitors)):
-            keys = (race.key for race, here in zip(plan.races, took[c] & inside, strict=True) if here)
-            held: set[object] = {key if minimum.of == "races" else key.round for key in keys}
-            short[c, a] = is_below(held, minimum, races)
+            held = {key for key, here in zip(keys, took[c] & counted.races_included[:, a], strict=True) if here}
+            there = {key for key, here in zip(keys, started[c] & counted.races_included[:, a], strict=True) if here}
+            short[c, a] = is_below(held, there, minimum, run)
     return short
