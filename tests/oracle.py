@@ -145,11 +145,13 @@ class Judge:
     def __init__(self, season: Season, title_id: str, after: RaceKey | None, as_of: datetime | None, *, with_forward: bool = True) -> None:
         self.season, self.id, self.after, self.as_of, self.with_forward = season, title_id, after, as_of, with_forward
         self.zone = season.zone or UTC
-        self.rules = self.rules_for(after)
-        self.title = self.title_for(after)
+        self.run = {r.key for r in season.calendar if self.is_run(r)}
+        over = all(r.key in self.run or r.is_off for r in season.calendar)
+        self.stands = after or (None if over else max(self.run, default=RaceKey(0, 0)))  # None: the season is over, and everything holds
+        self.rules = self.rules_for(self.stands)
+        self.title = self.title_for(self.stands)
         self.of_drivers = self.title.competes == ("driver",)
         self.decisions = self.decisions_in_force()
-        self.run = {r.key for r in season.calendar if self.is_run(r)}
         ours = sorted((r for r in season.calendar if self.is_ours(r)), key=lambda r: r.key)
         self.planned = [r for r in ours if not r.is_off]
         self.races = {r.key: r for r in ours if r.key in self.run}
@@ -213,7 +215,7 @@ class Judge:
 
     def in_table(self, decision: Decision) -> bool:
         """In tables from its round on. A table after no given race stands after the last one run, or at the end if no race is to come."""
-        stands = self.after or (None if self.all_run() else max(self.run, default=RaceKey(0, 0)))
+        stands = self.stands
         return decision.round is None or stands is None or RaceKey(decision.round, decision.race or 0) <= stands
 
     def hits(self, decision: Decision, seat: Seat) -> bool:
@@ -592,13 +594,22 @@ class Judge:
         passed = {k for k in self.races if k not in chosen and any(c.round == k.round for c in chosen)}
         for key in passed & set(scores):
             scores[key].counted = False
-        if self.title.cap is not None and self.title.cap.per == "round":
-            cap_rounds({k: s for k, s in scores.items() if k not in passed}, self.title.cap.at)
+        self.cap_rounds({k: s for k, s in scores.items() if k not in passed})
         units: list[Unit] = []
         for name in sorted({self.unit_of(k) for k in self.races}):
             keys = [k for k in self.races if self.unit_of(k) == name]
             units.append(self.unit(name, len(units), keys, {k: s for k, s in scores.items() if k not in passed}))
         return units
+
+    def cap_rounds(self, scores: dict[RaceKey, OracleScore]) -> None:
+        """A round grows race by race, and what goes above the cap is taken from the race that goes there."""
+        for key in sorted(scores):
+            cap = self.title_for(key).cap
+            if cap is not None and cap.per == "round":
+                before = sum((s.points for k, s in scores.items() if k.round == key.round and k < key), ZERO)
+                taken = min(max(ZERO, before + scores[key].points - cap.at), max(ZERO, scores[key].points))
+                scores[key].points -= taken
+                scores[key].lines["cap"] = scores[key].lines.get("cap", ZERO) - taken
 
     def unit_of(self, key: RaceKey) -> RaceKey:
         return key if self.title.unit == "race" else RaceKey(key.round, 0)
@@ -620,7 +631,7 @@ class Judge:
         return any(covers(window.rounds, k) and (not window.roles or roles[k] in window.roles) for k in keys)
 
     def drop(self, competitor: str, units: list[Unit], window: Window) -> None:
-        mine = [u for u in units if self.in_window(window, u.keys)]
+        mine = [u for u in units if self.in_window(window, [r.key for r in self.planned if self.unit_of(r.key) == u.name])]
         if window.absent == "none":
             for unit in mine:
                 unit.there = unit.there and unit.entered
@@ -629,7 +640,8 @@ class Judge:
         last = planned[len(planned) - window.protected_last :] if window.protected_last else []
 
         def may_go(unit: Unit) -> bool:
-            protected = window.protected is not None and any(covers(window.protected, k) for k in unit.keys)
+            keys = [r.key for r in self.planned if self.unit_of(r.key) == unit.name]
+            protected = window.protected is not None and any(covers(window.protected, k) for k in keys)
             return not protected and unit.name not in last and not any(self.is_undroppable(competitor, k, window) for k in unit.keys)
 
         def lowest_first(unit: Unit) -> Key:
@@ -911,18 +923,6 @@ def rounded(points: Fraction, rule: Rounding) -> Fraction:
         "half-up": math.floor(steps + Fraction(1, 2)), "half-even": round(steps), "down": math.floor(steps), "up": math.ceil(steps),
     }[rule.mode]  # fmt: skip
     return whole * rule.to * (-1 if points < 0 else 1)
-
-
-def cap_rounds(scores: dict[RaceKey, OracleScore], at: Fraction) -> None:
-    """What a round holds above the cap is taken from its last race, and what that has not got, from the one before."""
-    for round_ in {k.round for k in scores}:
-        mine = sorted(k for k in scores if k.round == round_)
-        excess = max(ZERO, sum((scores[k].points for k in mine), ZERO) - at)
-        for key in reversed(mine):
-            taken = min(excess, max(ZERO, scores[key].points))
-            scores[key].points -= taken
-            scores[key].lines["cap"] = scores[key].lines.get("cap", ZERO) - taken
-            excess -= taken
 
 
 def split(group: list[OracleRow], key: Callable[[OracleRow], Key]) -> list[list[OracleRow]]:

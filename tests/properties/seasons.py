@@ -512,6 +512,8 @@ def forward_of(hat: Hat, bench: Bench, races: list[Race], versions: list[Version
     run = [r.key for r in races if not r.is_off and r.status != "scheduled" and bench.rows[r.key]]
     through = [t for v in versions if (t := v.regulations.title_named(title.id))]
     plain = all(t.counts == "all" and t.combine == t.within == "sum" for t in through)
+    dated = {r.key for r in races if r.date is not None or r.issued is not None}
+    run = [key for key in run if key in dated]  # a total stands after a day
     if not run or not plain or not bench.competitors(title):
         return ()
     after = hat.of(run)

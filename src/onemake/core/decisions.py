@@ -42,11 +42,9 @@ class Revised:
     as_of: datetime | None
 
 
-def in_force(season: Season, as_of: datetime | None, known: Iterable[RaceKey] = ()) -> tuple[Decision, ...]:
-    """The decisions known at a moment and not annulled. One without a date is known with its session."""
-    rounds = {key.round for key in known}
-    zone = season.zone or UTC
-    at_hand = [d for d in season.decisions if _is_known(d, as_of, zone, rounds)]
+def in_force(season: Season, as_of: datetime | None = None) -> tuple[Decision, ...]:
+    """The decisions known at a moment and not annulled. One without a date is known with the first race it concerns."""
+    at_hand = [d for d in season.decisions if _is_known(d, as_of, season)]
     annuls = defaultdict(list)
     for decision in at_hand:
         if decision.kind == "annul":
@@ -58,13 +56,13 @@ def in_force(season: Season, as_of: datetime | None, known: Iterable[RaceKey] = 
     return tuple(d for d in at_hand if stands(d))
 
 
-def _is_known(decision: Decision, as_of: datetime | None, zone: tzinfo, rounds: set[int]) -> bool:
+def _is_known(decision: Decision, as_of: datetime | None, season: Season) -> bool:
+    zone = season.zone or UTC
     moment = decision.known_from(zone)
-    if as_of is None:
-        return True
-    if moment is None:
-        return decision.round is None or decision.round in rounds
-    return moment <= as_of
+    if as_of is None or moment is not None:
+        return as_of is None or moment is None or moment <= as_of
+    concerned = [race.known_from(zone) for race in season.calendar if decision.concerns(race.key)]
+    return not concerned or any(known is None or known <= as_of for known in concerned)
 
 
 def revise(season: Season, as_of: datetime | None = None) -> Revised:
@@ -85,7 +83,7 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
                 missing.append(f"{race.key} was run, and its result is not known here")
             continue
         races.append(race)
-    decisions = in_force(season, as_of, (race.key for race in races))
+    decisions = in_force(season, as_of)
     by_round = defaultdict(list)
     for decision in decisions:
         if decision.round is not None and decision.kind in ON_THE_SHEET and decision.applied != "in the sheet":
@@ -96,7 +94,7 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
         seats = [entry_list.seats(row) for row in rows]
         here = [d for d in by_round[race.key.round] if d.concerns(race.key)]
         if here:
-            rows = _Order(rows, seats, race).apply(here)
+            rows = _Order(rows, seats, race, zone).apply(here)
         revised.append(Classification(race, tuple(rows), tuple(seats), tuple(sheets.get((race.key, "qualifying"), ()))))
     provisional = [f"{race.key} is provisional" for race in races if race.status == "provisional"]
     provisional += [f"decision {d.id} is under appeal" for d in decisions if d.under_appeal]
@@ -118,8 +116,9 @@ ON_THE_SHEET = frozenset(("time", "places", "laps", "disqualify", "reinstate", "
 class _Order:
     """The order of one race while decisions are applied to it. A car is one or more rows."""
 
-    def __init__(self, rows: Sequence[Result], seats: Sequence[tuple[Seat, ...]], race: Race) -> None:
+    def __init__(self, rows: Sequence[Result], seats: Sequence[tuple[Seat, ...]], race: Race, zone: tzinfo) -> None:
         self.rows = list(rows)
+        self.zone = zone
         self.seats = seats
         self.race = race
 
@@ -133,18 +132,22 @@ class _Order:
             self._reinstate(decision)
         if of_kind["laps"] or of_kind["time"]:
             self._retime(of_kind["laps"], of_kind["time"])
-        for decision in of_kind["places"]:
+        for decision in sorted(of_kind["places"], key=self._moment):
             self._move_down(decision)
         for decision in of_kind["disqualify"]:
             self._disqualify(decision)
         return self.rows
 
+    def _moment(self, decision: Decision) -> datetime:
+        """When a decision came; one without a date came with its session, before all others."""
+        return decision.known_from(self.zone) or datetime.min.replace(tzinfo=self.zone)
+
     def _refuse(self, decision: Decision, why: str, remedy: str) -> SeasonError:
         what = f"decision {decision.id} ({decision.kind}, {self.race.key})"
         return SeasonError(Fault("decisions.toml", decision.line or None, f"{what}: {why}", decision.number or decision.driver, remedy))
 
-    def _car(self, decision: Decision) -> list[int]:
-        """The rows of the car a decision names."""
+    def _cars(self, decision: Decision) -> list[list[int]]:
+        """The cars a decision names, each as its rows: one, unless a driver had several."""
         named = [
             i
             for i, row in enumerate(self.rows)
@@ -153,13 +156,18 @@ class _Order:
         ]
         if not named or not (decision.number or decision.driver):
             raise self._refuse(decision, "nobody of that number or name is in the classification", "Mend number or driver, or the round.")
-        first = self.rows[named[0]]
-        if not first.number:
-            return named
-        return [i for i, row in enumerate(self.rows) if row.number == first.number and row.position == first.position] or named
+        cars: dict[object, list[int]] = {}
+        for i in named:
+            first = self.rows[i]
+            mark = (first.number, first.position, first.status) if first.number else i
+            if mark not in cars:
+                cars[mark] = (
+                    [k for k, row in enumerate(self.rows) if (row.number, row.position, row.status) == mark] if first.number else [i]
+                )
+        return list(cars.values())
 
     def _correct(self, decision: Decision) -> None:
-        for i in self._car(decision):
+        for i in [i for car in self._cars(decision) for i in car]:
             if decision.driver and not any(seat.named(decision.driver) for seat in self.seats[i]):
                 continue
             self.rows[i] = replace(self.rows[i], **self._corrected(decision))
@@ -187,11 +195,11 @@ class _Order:
     def _reinstate(self, decision: Decision) -> None:
         if decision.position is None:
             raise self._refuse(decision, "it does not say at which place", "Write position = 1.")
-        car = self._car(decision)
-        self._take_out(car, up=True)
-        self._put_in(car, decision.position)
-        for i in car:
-            self.rows[i] = replace(self.rows[i], status="")
+        for car in self._cars(decision):
+            self._take_out(car, up=True)
+            self._put_in(car, decision.position)
+            for i in car:
+                self.rows[i] = replace(self.rows[i], status="")
 
     def _take_out(self, car: Sequence[int], *, up: bool) -> None:
         place = self.rows[car[0]].position
@@ -204,11 +212,11 @@ class _Order:
                 self.rows[i] = replace(row, position=row.position - 1)
 
     def _disqualify(self, decision: Decision) -> None:
-        car = self._car(decision)
-        left = self.rows[car[0]].position if decision.others == "stay" else None
-        self._take_out(car, up=decision.others != "stay")
-        for i in car:
-            self.rows[i] = replace(self.rows[i], status="DSQ", vacated=left)
+        for car in self._cars(decision):
+            left = self.rows[car[0]].position if decision.others == "stay" else None
+            self._take_out(car, up=decision.others != "stay")
+            for i in car:
+                self.rows[i] = replace(self.rows[i], status="DSQ", vacated=left or self.rows[i].vacated)
 
     def _cars_in_order(self) -> list[list[int]]:
         """The classified cars by place; the rows of one car together, cars level in the order of the sheet."""
@@ -238,15 +246,16 @@ class _Order:
     def _move_down(self, decision: Decision) -> None:
         if decision.places <= 0:
             raise self._refuse(decision, "it does not say how many places", "Write places = 3.")
-        car = self._car(decision)
-        place = self.rows[car[0]].position
-        if place is None:
+        cars = [car for car in self._cars(decision) if self.rows[car[0]].position is not None]
+        if not cars:
             raise self._refuse(decision, "the car is not classified and has no place to lose", "Use disqualify, or take the decision out.")
-        self._take_out(car, up=True)
-        held = Counter(self.rows[rows[0]].position or 0 for rows in self._cars_in_order())
-        target = min(place + decision.places, max((p + n for p, n in held.items()), default=1))
-        target = next((p + n for p, n in held.items() if p < target < p + n), target)  # never between cars that share a place
-        self._put_in(car, target)
+        for car in cars:
+            place = self.rows[car[0]].position or 0
+            self._take_out(car, up=True)
+            held = Counter(self.rows[rows[0]].position or 0 for rows in self._cars_in_order())
+            target = min(place + decision.places, max((p + n for p, n in held.items()), default=1))
+            target = next((p + n for p, n in held.items() if p < target < p + n), target)  # never between cars that share a place
+            self._put_in(car, target)
 
     def _put_in(self, car: Sequence[int], place: int) -> None:
         for i, row in enumerate(self.rows):
@@ -264,19 +273,19 @@ class _Order:
         taken = [self._time(self.rows[c[0]], winner) for c in cars]
         touched: dict[int, Decision] = {}
         for decision in (*laps, *times):
-            rows = self._car(decision)
-            index = next((k for k, car in enumerate(cars) if rows[0] in car), None)
-            if index is None:
-                continue  # not classified: recorded, and without effect on the order
-            touched[index] = decision
-            if decision.kind == "laps":
-                if decision.laps <= 0:
-                    raise self._refuse(decision, "it does not say how many laps", "Write laps = 1.")
-                done[index] -= decision.laps
-            elif decision.seconds == 0:
+            if decision.kind == "laps" and decision.laps <= 0:
+                raise self._refuse(decision, "it does not say how many laps", "Write laps = 1.")
+            if decision.kind == "time" and decision.seconds == 0:
                 raise self._refuse(decision, "it does not say how many seconds", "Write seconds = 5.")
-            elif taken[index] is not None:
-                taken[index] += int(decision.seconds * 1000)  # type: ignore[operator]
+            named = {rows[0] for rows in self._cars(decision)}
+            for index, car in enumerate(cars):
+                if named.isdisjoint(car):
+                    continue  # a car not classified is in no order: recorded, and without effect
+                touched[index] = decision
+                done[index] -= decision.laps if decision.kind == "laps" else 0
+                time = taken[index]
+                if decision.kind == "time" and time is not None:
+                    taken[index] = time + int(decision.seconds * 1000)
         for index, decision in touched.items():
             level = [k for k in range(len(cars)) if done[k] == done[index]]
             without = next((k for k in level if taken[k] is None), None)

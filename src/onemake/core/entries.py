@@ -88,5 +88,5 @@ class EntryList:
             entry.guest if row.guest is None else row.guest,
             entry.registered,
             entry.nominated,
-            columns={**entry.columns, **row.columns} if row.columns else entry.columns,
+            columns={**entry.columns, **{k: v for k, v in row.columns.items() if v}} if row.columns else entry.columns,
         )

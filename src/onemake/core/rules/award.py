@@ -34,8 +34,9 @@ def award(plan: Plan, ranks: Ints | None = None) -> Awards:
     rank = (plan.rank if ranks is None else ranks).reshape(len(plan.car), 1 if ranks is None else ranks.shape[-1])
     place = _places(plan, rank, share=ranks is None)
     layers, kinds = _claims(plan, place)
+    kept = _kept(plan, layers[:, :, 0].sum(axis=0))
     layers, kinds = _reduce(plan, layers, kinds)
-    return Awards(kinds, layers, _kept(plan))
+    return Awards(kinds, layers, kept)
 
 
 def _places(plan: Plan, rank: Ints, *, share: bool) -> Ints:
@@ -83,19 +84,20 @@ def _shared(plan: Plan, layers: list[Ints], race: Ints) -> Ints:
     return np.where(n == 1, 0, np.where(n == 0, 0, whole // np.maximum(n, 1)) - whole)
 
 
-def _kept(plan: Plan) -> Ints | None:
+def _kept(plan: Plan, net: Ints) -> Ints | None:
     """What outlives the drop of its race: bonuses that the rules keep, as reduced and shared."""
     if not any(layer.kept for layer in plan.layers):
         return None
     race = plan.car_race[plan.claim_car]
     kept = np.zeros(len(plan.competitors) * len(plan.races), dtype=np.int64)
+    counts = _counting_claims(plan, net)
     for layer, bonus, factor, shared, kept_in in zip(
         plan.layers[1:], plan.bonus, plan.factor_bonus, plan.bonus_shared, plan.bonus_kept, strict=True
     ):
         if layer.kept:
             points = bonus * factor[race] // plan.factor_unit * kept_in[race]
             points = np.where(shared & (plan.sharers != 1), np.where(plan.sharers == 0, 0, points // np.maximum(plan.sharers, 1)), points)
-            np.add.at(kept, plan.cells, points)
+            np.add.at(kept, plan.cells, np.where(counts, points, 0))
     return kept.reshape(len(plan.competitors), len(plan.races), 1)
 
 
@@ -134,6 +136,19 @@ def _only_best(plan: Plan, layers: Ints, cells: int) -> Ints:
     return np.where(best > np.iinfo(np.int64).min, best - total, 0)
 
 
+def _counting_claims(plan: Plan, net: Ints) -> Mask:
+    """The claims that make a competitor's score, [K']: all, or the best where only the best counts (equal: the better place)."""
+    counts = np.ones(len(net), dtype=np.bool_)
+    best = np.array([ruling.title is not None and ruling.title.entries == "best" for ruling in plan.rulings], dtype=np.bool_)
+    if plan.one_claim_a_cell or not best.any():
+        return counts
+    rank = np.where(plan.rank > 0, plan.rank, np.iinfo(np.int64).max)[plan.claim_car]
+    order = np.lexsort((rank, -net, ~plan.pays, plan.cells))
+    later = np.zeros(len(net), dtype=np.bool_)
+    later[order[1:]] = plan.cells[order][1:] == plan.cells[order][:-1]
+    return ~(later & best[plan.cells % max(1, len(plan.races))])
+
+
 def _rounding(plan: Plan, net: Ints) -> Ints:
     change = np.zeros_like(net)
     for r, ruling in enumerate(plan.rulings):
@@ -156,8 +171,9 @@ def _cap(plan: Plan, net: Ints) -> Ints:
             change[:, r] = np.minimum(0, at - net[:, r])
         else:
             before = [i for i, race in enumerate(plan.races) if race.key.round == plan.races[r].key.round and i < r]
-            left = at - (net[:, before] + change[:, before]).sum(axis=1)
-            change[:, r] = np.minimum(0, left - net[:, r])
+            left = at - ((net + change)[:, before] * ~plan.of_cell.unchosen[:, before, None]).sum(axis=1)
+            own = np.maximum(0, net[:, r]) * ~plan.of_cell.unchosen[:, r, None]
+            change[:, r] = -np.minimum(np.maximum(0, net[:, r] - left), own)
     return change
 
 

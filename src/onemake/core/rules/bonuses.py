@@ -77,25 +77,21 @@ def units_of(field: Field, population: Population, ranks: Sequence[int], races: 
 
 
 def _qualified(session: Sequence[Result]) -> Callable[[Result, Claim], int]:
-    """The place of a row's car in the qualifying session: by number, and by driver where the number is unknown or has several."""
+    """The place of a row in the qualifying session: of its car, and in drivers' titles of the driver, where both rows name one."""
+    placed = [row for row in session if row.position is not None]
     by_number: dict[str, list[Result]] = defaultdict(list)
-    by_driver: dict[str, Result] = {}
-    for row in session:
+    by_driver: dict[str, list[Result]] = defaultdict(list)
+    for row in placed:
         if row.number:
             by_number[row.number].append(row)
-        for name in (row.driver_id, row.driver):
-            if name:
-                by_driver[name] = row
+        by_driver[row.driver_id].append(row)
 
     def place(row: Result, claim: Claim) -> int:
-        same = by_number.get(row.number, []) if row.number else []
-        if len(same) == 1:
-            return same[0].position or 0
-        for seat in claim.seats:
-            found = by_driver.get(seat.driver_id) or by_driver.get(seat.driver)
-            if found is not None and (not row.number or not found.number or found.number == row.number):
-                return found.position or 0
-        return min((r.position for r in same if r.position), default=0)
+        same_car = by_number.get(row.number, [])
+        if claim.row >= 0 and row.driver_id:
+            same_car = [q for q in same_car if q.driver_id in ("", row.driver_id)]
+        same_driver = [q for q in by_driver.get(row.driver_id, ()) if row.driver_id and not (q.number and row.number)]
+        return min((q.position for q in (*same_car, *same_driver) if q.position is not None), default=0)
 
     return place
 
@@ -109,7 +105,9 @@ def earned(bonus: Bonus, race: Race, units: Sequence[Unit], *, by_class: bool) -
     if bonus.for_ == "starters":
         awards = _starters(bonus, units, by_class=by_class or bonus.among == "class")
     else:
-        awards = _AWARDS[bonus.for_](bonus, units if bonus.for_ in _EARNED_BEFORE else [unit for unit in units if unit.may_score])
+        awards = _AWARDS[bonus.for_](bonus, units if bonus.for_ in _OF_ALL else [unit for unit in units if unit.may_score])
+    if bonus.for_ not in _EARNED_BEFORE:
+        awards = [(unit, points) for unit, points in awards if unit.may_score]
     if bonus.max is not None:
         awards = [(unit, min(points, bonus.max)) for unit, points in awards]
     if bonus.within is not None:
@@ -180,7 +178,7 @@ def _qualifying(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fractio
         groups[unit.part if bonus.among == "class" else ""].append(unit)
     for group in groups.values():
         for unit in group:
-            places[id(unit)] = 1 + sum(1 for other in group if other.qualified < unit.qualified)
+            places[id(unit)] = 1 + len({other.car for other in group if other.qualified < unit.qualified} - {unit.car})
     if bonus.among == "all":
         places = {id(unit): unit.qualified for unit in qualified}
     return [(u, bonus.places[places[id(u)] - 1]) for u in qualified if places[id(u)] <= len(bonus.places)]
@@ -208,6 +206,7 @@ def _coded(bonus: Bonus, units: Sequence[Unit]) -> list[tuple[Unit, Fraction]]:
 
 
 _EARNED_BEFORE = frozenset(("pole", "qualifying"))  # a disqualification from the race does not touch them
+_OF_ALL = frozenset(("pole", "qualifying", "code"))  # a disqualified car is among those looked at; its laps are passed over
 
 _AWARDS: dict[str, Callable[[Bonus, Sequence[Unit]], list[tuple[Unit, Fraction]]]] = {
     "pole": _pole,

@@ -14,10 +14,10 @@ from onemake.core.rules.bonuses import earned, units_of
 from onemake.core.rules.field import Field, Ints, Mask
 from onemake.core.rules.minimum import below_minimum
 from onemake.core.rules.plan import Cells, Competitor, Layer, Plan, Ruling
-from onemake.core.rules.populate import SCORES, TRANSPARENT, Claim, Population, hits, populate
+from onemake.core.rules.populate import OPAQUE, SCORES, TRANSPARENT, Claim, Population, hits, populate
 from onemake.core.rules.rank import rank, select_cars
 from onemake.core.rules.regulations import FieldSize, Scale, Step, Title
-from onemake.core.season import Decision, Race
+from onemake.core.season import Decision, Race, RaceKey
 
 __all__ = ["compile_plan"]
 
@@ -32,6 +32,7 @@ def compile_plan(
     *,
     excluded: Mapping[str, Decision],
     complete: bool,
+    until: RaceKey | None = None,
     finer: Iterable[Fraction] = (),
     others: Mapping[str, str] | None = None,
 ) -> Plan:
@@ -44,8 +45,9 @@ def compile_plan(
     titles = [ruling.title for ruling in rulings]
     population = populate(field, titles, decisions, excluded=dict(excluded))
     if title.minimum is not None and title.minimum.below != "unlisted" and (complete or title.minimum.when == "always"):
-        short = below_minimum(field, population, title.minimum, titles)
-        population = populate(field, titles, decisions, below_minimum=short, excluded=dict(excluded))
+        short = below_minimum(field, population, title.minimum, titles, until)
+        aside = dict.fromkeys(short, TRANSPARENT if title.minimum.below == "transparent" else OPAQUE)
+        population = populate(field, titles, decisions, below_minimum=aside, excluded=dict(excluded))
     select_cars(field, population, titles)
     return _Compiler(field, rulings, title, population, decisions, finer, others or {}).plan()
 
@@ -280,10 +282,11 @@ class _Compiler:
                 for unit, points in earned(rule, race, units[self.race_index[r]], by_class=ruling.title.ranks == "class"):
                     own_row = len(unit.rows) == 1 and bool(unit.rows[0].driver_id) and len(unit.claims) == 1
                     for k in unit.claims:
-                        if k in k_of and self.population.claims[k].treatment == SCORES:
+                        claim = self.population.claims[k]
+                        if k in k_of and claim.treatment == SCORES:
                             bonus.worth[k_of[k]] = points
                             bonus.races.add(r)
-                            bonus.shared[k_of[k]] = not own_row
+                            bonus.shared[k_of[k]] = not own_row or (claim.row >= 0 and not claim.sharers)
         return list(found.values())
 
     def _sharers(self) -> Ints:
@@ -293,7 +296,9 @@ class _Compiler:
         for k in self.claims:
             claim = self.population.claims[k]
             share = self._answers(claim.car).share if claim.sharers > 1 else "full"
-            found.append(0 if share == "none" else claim.sharers if share == "split" and of_drivers else 1)
+            found.append(
+                0 if not claim.sharers and of_drivers else 0 if share == "none" else claim.sharers if share == "split" and of_drivers else 1
+            )
         return np.array(found, dtype=np.int64)
 
     def _unit(self, scales: _Scales, bonuses: Sequence[_Bonus], factors: _Factors) -> int:
@@ -349,8 +354,9 @@ class _Compiler:
             c, r = divmod(int(cells[i]), len(self.races))
             place = car.row.position or 0
             found.present[c, r] = True
-            found.started[c, r] |= car.counts_as_start
-            found.classified[c, r] |= place > 0
+            found.started[c, r] |= claim.belongs and car.started
+            found.starts[c, r] |= claim.belongs and car.counts_as_start
+            found.classified[c, r] |= claim.belongs and place > 0
             found.belongs[c, r] |= claim.belongs
             found.undroppable[c, r] |= claim.belongs and not place and not car.status.droppable
             if claim.belongs and not place:
@@ -377,9 +383,16 @@ class _Compiler:
         for decision in self.decisions:
             if decision.undroppable and claim.belongs and decision.concerns(key) and hits(decision, claim):
                 found.undroppable[c, r] = True
-            chooses = decision.kind == "choose_score" and decision.round == key.round
-            if chooses and (claim.row >= 0 or not decision.driver) and hits(decision, claim):
-                found.unchosen[c, r] |= decision.race != key.race
+        chosen = {
+            RaceKey(key.round, decision.race or 0)
+            for decision in self.decisions
+            if decision.kind == "choose_score"
+            and decision.round == key.round
+            and (claim.row >= 0 or not decision.driver)
+            and hits(decision, claim)
+        }
+        chosen &= {race.key for race in self.races}
+        found.unchosen[c, r] |= bool(chosen) and key not in chosen
 
 
 def _keep_best(places: Ints, c: int, r: int, place: int) -> None:

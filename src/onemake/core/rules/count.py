@@ -5,7 +5,7 @@ Everything is asked for many tables at once: the trailing axis A is one table af
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,10 +29,13 @@ class Units:
 
     of_race: Ints
     keys: tuple[RaceKey, ...]  # [U] the first race of each unit run
-    roles: tuple[frozenset[str], ...]
-    planned: tuple[RaceKey, ...]
+    planned: Mapping[RaceKey, tuple[Race, ...]]  # every unit by its first race
     planned_races: tuple[RaceKey, ...]
-    planned_roles: tuple[frozenset[str], ...]
+
+    def inside(self, window: Window) -> Mask:
+        """Which units run belong to a window, [U]."""
+        within = {key for key, races in self.planned.items() if _in_window(window, races)}
+        return np.array([key in within for key in self.keys], dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,13 @@ class Counted:
     units: Units
     included: Mask  # [U, A]
     races_included: Mask  # [R, A]
+    net: Ints  # [C, R, 1 or B] what each race gave
     scores: Ints  # [C, U, A or 1]
     dropped: Mask  # [C, U, A]
     kept: Ints | None  # [C, U, A]
     present: Mask  # [C, U, A or 1] entered for the championship, not as a guest
+    passed: Mask | None  # [C, R, A or 1] not the best of its round
+    only_entered: Mask  # [U] of a window in which a race missed is nothing, not a zero
 
     @property
     def gross(self) -> Ints:
@@ -65,28 +71,24 @@ class Counted:
 def group(plan: Plan, calendar: Sequence[Race], roles_of: Sequence[bool]) -> Units:
     """The units, from the races run and from the calendar (``roles_of``: whether each of its races is one of the title)."""
     by_round = plan.title.unit == "round"
-    keys: list[RaceKey] = []
-    roles: list[set[str]] = []
-    of_race = []
-    for race in plan.races:
-        if not keys or not by_round or race.key.round != keys[-1].round:
-            keys.append(race.key)
-            roles.append(set())
-        roles[-1].add(race.role)
-        of_race.append(len(keys) - 1)
-    planned: dict[RaceKey, set[str]] = {}
     races = [race for race, ours in zip(calendar, roles_of, strict=True) if ours and not race.is_off]
+    planned: dict[RaceKey, list[Race]] = {}
     first: dict[int, RaceKey] = {}
     for race in races:
         key = first.setdefault(race.key.round, race.key) if by_round else race.key
-        planned.setdefault(key, set()).add(race.role)
+        planned.setdefault(key, []).append(race)
+    keys: list[RaceKey] = []
+    of_race = []
+    for race in plan.races:
+        key = first[race.key.round] if by_round else race.key
+        if not keys or keys[-1] != key:
+            keys.append(key)
+        of_race.append(len(keys) - 1)
     return Units(
         of_race=np.array(of_race, dtype=np.int64),
         keys=tuple(keys),
-        roles=tuple(frozenset(r) for r in roles),
-        planned=tuple(planned),
+        planned={key: tuple(group) for key, group in planned.items()},
         planned_races=tuple(race.key for race in races),
-        planned_roles=tuple(frozenset(r) for r in planned.values()),
     )
 
 
@@ -95,26 +97,30 @@ def count(plan: Plan, awards: Awards, units: Units, afters: Sequence[RaceKey]) -
     keys = np.array([(k.round << 20) + k.race for k in (r.key for r in plan.races)], dtype=np.int64)
     ends = np.array([(k.round << 20) + k.race for k in afters], dtype=np.int64)
     races_included = keys[:, None] <= ends[None, :]
-    net = awards.net
+    net, kept = awards.net, awards.kept
     if plan.of_cell.unchosen.any():
         net = np.where(plan.of_cell.unchosen[:, :, None], 0, net)
+        kept = None if kept is None else np.where(plan.of_cell.unchosen[:, :, None], 0, kept)
     if plan.title.unit == "race":
         included, scores, present, undroppable = races_included, net, _entered(plan)[:, :, None], plan.of_cell.undroppable[:, :, None]
-        places, kept = plan.of_cell.best_rank, awards.kept
+        places, passed = plan.of_cell.best_rank[:, :, None], None
     else:
         included = _any_of(races_included, units)
-        scores, kept = _rounds(plan, net, awards.kept, units, races_included)
+        scores, kept, passed = _rounds(plan, net, kept, units, races_included)
         present = _any_cell(_entered(plan), units, races_included)
         undroppable = _any_cell(plan.of_cell.undroppable, units, races_included)
-        places = _best_place(plan.of_cell.best_rank, units)
+        places = _best_place(plan.of_cell.best_rank, units, races_included)
     shape = np.broadcast_shapes(scores.shape, (1, 1, len(afters)))
     dropped = np.zeros(shape, dtype=np.bool_)
     judged = scores if kept is None else scores - kept
+    only_entered = np.zeros(len(units.keys), dtype=np.bool_)
     for window in plan.title.windows:
+        if window.absent == "none":
+            only_entered |= units.inside(window)
         dropped |= _drop(
             plan, window, units, afters, judged, included, present, undroppable | _coded(plan, window, units, races_included), places
         )
-    return Counted(units, included, races_included, scores, dropped, kept, present)
+    return Counted(units, included, races_included, awards.net, scores, dropped, kept, present, passed, only_entered)
 
 
 def _entered(plan: Plan) -> Mask:
@@ -142,40 +148,45 @@ def _sum_cells(cells: Ints, units: Units) -> Ints:
     return sums
 
 
-def _best_place(ranks: Ints, units: Units) -> Ints:
-    best = np.zeros((ranks.shape[0], len(units.keys)), dtype=np.int64)
+def _best_place(ranks: Ints, units: Units, races_included: Mask) -> Ints:
+    """The best rank within each unit so far, [C, U, A]; 0 for none."""
+    best = np.zeros((ranks.shape[0], len(units.keys), races_included.shape[1]), dtype=np.int64)
     for r, u in enumerate(units.of_race):
-        better = (ranks[:, r] > 0) & ((best[:, u] == 0) | (ranks[:, r] < best[:, u]))
-        best[:, u] = np.where(better, ranks[:, r], best[:, u])
+        rank = ranks[:, r, None] * races_included[r]
+        better = (rank > 0) & ((best[:, u] == 0) | (rank < best[:, u]))
+        best[:, u] = np.where(better, rank, best[:, u])
     return best
 
 
-def _rounds(plan: Plan, net: Ints, kept: Ints | None, units: Units, races_included: Mask) -> tuple[Ints, Ints | None]:
-    """The scores of rounds: their races up to then, summed, the best of them, or their mean; and what of them a drop leaves."""
+def _rounds(plan: Plan, net: Ints, kept: Ints | None, units: Units, races_included: Mask) -> tuple[Ints, Ints | None, Mask | None]:
+    """The scores of rounds: their races up to then, summed, the best of them, or their mean; what of them a drop leaves; and the races passed over."""
     open_ = net * races_included
     surviving = None if kept is None else kept * races_included
+    passed = None
     if plan.title.within == "best":
-        return _best_of_rounds(plan, open_, surviving, units, races_included)
+        passed = _not_the_best(plan, open_, units, races_included)
+        open_ = np.where(passed, 0, open_)
+        surviving = None if surviving is None else np.where(passed, 0, surviving)
     scores = _sum_cells(open_, units)
     saved = None if surviving is None else _sum_cells(surviving, units)
     if plan.title.within == "mean":
         sizes = np.maximum(_sum_cells(races_included[None].astype(np.int64), units), 1)
-        return scores // sizes, None if saved is None else saved // sizes
-    return scores, saved
+        scores, saved = scores // sizes, None if saved is None else saved // sizes
+    return scores, saved, passed
 
 
-def _best_of_rounds(plan: Plan, open_: Ints, surviving: Ints | None, units: Units, races_included: Mask) -> tuple[Ints, Ints | None]:
-    shape = (open_.shape[0], len(units.keys), open_.shape[2])
-    scores, seen = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
-    saved = None if surviving is None else np.zeros(shape, dtype=np.int64)
-    for r, u in enumerate(units.of_race):
-        here = plan.of_cell.present[:, r, None] & ~plan.of_cell.unchosen[:, r, None] & races_included[r]
-        better = here & (~seen[:, u] | (open_[:, r] > scores[:, u]))
-        scores[:, u] = np.where(better, open_[:, r], scores[:, u])
-        if saved is not None and surviving is not None:
-            saved[:, u] = np.where(better, surviving[:, r], saved[:, u])
-        seen[:, u] |= here
-    return scores, saved
+def _not_the_best(plan: Plan, open_: Ints, units: Units, races_included: Mask) -> Mask:
+    """The races of a round that a better one stands before, [C, R, A]: more points, else the better place, else the earlier."""
+    entered = _entered(plan)[:, :, None] & races_included
+    worst = int(plan.of_cell.best_rank.max(initial=0)) + 1
+    rank = np.where(plan.of_cell.best_rank > 0, plan.of_cell.best_rank, worst)
+    value = open_ * (worst + 1) - rank[:, :, None]
+    passed = ~entered
+    for u in range(len(units.keys)):
+        races = np.flatnonzero(units.of_race == u)
+        best = np.where(entered[:, races], value[:, races], np.iinfo(np.int64).min).argmax(axis=1)
+        passed[:, races] |= best[:, None] != np.arange(len(races))[None, :, None]
+    return passed
 
 
 def _coded(plan: Plan, window: Window, units: Units, races_included: Mask) -> Mask:
@@ -189,11 +200,9 @@ def _coded(plan: Plan, window: Window, units: Units, races_included: Mask) -> Ma
     return mask[:, :, None] if plan.title.unit == "race" else _any_cell(mask, units, races_included)
 
 
-def _in_window(window: Window, keys: Sequence[RaceKey], roles: Sequence[frozenset[str]]) -> Mask:
-    return np.array(
-        [(key in window.rounds) and (not window.roles or bool(r & set(window.roles))) for key, r in zip(keys, roles, strict=True)],
-        dtype=np.bool_,
-    )
+def _in_window(window: Window, races: Sequence[Race]) -> bool:
+    """A unit is in a window if one of its races is."""
+    return any(race.key in window.rounds and (not window.roles or race.role in window.roles) for race in races)
 
 
 def _drop(
@@ -208,8 +217,8 @@ def _drop(
     places: Ints,
 ) -> Mask:
     """The units one window drops, [C, U, A]: the lowest of those that may be dropped, as many as it drops."""
-    ours = _in_window(window, units.keys, units.roles)
-    planned_keys = [k for k, inside in zip(units.planned, _in_window(window, units.planned, units.planned_roles), strict=True) if inside]
+    ours = units.inside(window)
+    planned_keys = [key for key, races in units.planned.items() if _in_window(window, races)]
     open_ = included & ours[:, None]
     candidates = open_[None] & ~undroppable
     n = open_.sum(axis=0)[None]
@@ -218,7 +227,7 @@ def _drop(
         n = (open_[None] & present).sum(axis=1)
     candidates = candidates & ~_protected(window, units, planned_keys)[None, :, None]
     drops = _how_many(window, n, len(planned_keys)) * _in_effect(window, units, afters, frozenset(race.key for race in plan.races))
-    key = scores * _spread(places) + _preference(window, places)[:, :, None]
+    key = scores * _spread(places) + _preference(window, places)
     order = np.argsort(key, axis=1, kind="stable")
     candidates = np.broadcast_to(candidates, np.broadcast_shapes(candidates.shape, order.shape))
     order = np.broadcast_to(order, candidates.shape)
@@ -238,8 +247,8 @@ def drops_at_end(plan: Plan, units: Units) -> list[tuple[int, tuple[int, ...], M
     for window in plan.title.windows:
         if window.absent == "none":
             raise UserError(f"the title {plan.title.id!r} drops only races entered, which cannot be varied")
-        ours = _in_window(window, units.keys, units.roles)
-        planned = [k for k, inside in zip(units.planned, _in_window(window, units.planned, units.planned_roles), strict=True) if inside]
+        ours = units.inside(window)
+        planned = [key for key, group_ in units.planned.items() if _in_window(window, group_)]
         races = tuple(int(r) for r in np.flatnonzero(ours))
         number = int(_how_many(window, np.array([[len(races)]], dtype=np.int64), len(planned))[0, 0])
         droppable = ~(
@@ -252,7 +261,8 @@ def drops_at_end(plan: Plan, units: Units) -> list[tuple[int, tuple[int, ...], M
 def _protected(window: Window, units: Units, planned: Sequence[RaceKey]) -> Mask:
     """The units that are never dropped, [U]."""
     safe = set(planned[-window.protected_last :]) if window.protected_last else set()
-    return np.array([k in safe or (window.protected is not None and k in window.protected) for k in units.keys], dtype=np.bool_)
+    named = {key for key, races in units.planned.items() if window.protected is not None and any(r.key in window.protected for r in races)}
+    return np.array([key in safe or key in named for key in units.keys], dtype=np.bool_)
 
 
 def _spread(places: Ints) -> int:
@@ -262,9 +272,9 @@ def _spread(places: Ints) -> int:
 
 
 def _preference(window: Window, places: Ints) -> Ints:
-    """Which of two equal scores goes first: the lower value. [C, U]"""
+    """Which of two equal scores goes first: the lower value. [C, U, A]"""
     n = places.shape[1]
-    index = np.arange(n)
+    index = np.arange(n)[None, :, None]
     if window.equal == "earliest":
         return np.broadcast_to(index, places.shape)
     later_first = n - 1 - index

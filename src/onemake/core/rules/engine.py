@@ -22,7 +22,7 @@ from onemake.core.rules.plan import Layer, Plan, Ruling
 from onemake.core.rules.populate import key_of
 from onemake.core.rules.regulations import Regulations, Title
 from onemake.core.rules.total import Adjustment, Totals, total_up
-from onemake.core.season import Decision, Race, RaceKey, Season, Version
+from onemake.core.season import LAST_RACE, Decision, Race, RaceKey, Season, Version
 from onemake.core.standings import Table
 
 __all__ = ["Job", "Scored", "Standing", "Work", "tables"]
@@ -80,8 +80,9 @@ class _Phase:
     """Tables for which the same rules, exclusions and totals brought forward apply."""
 
     version: int
-    excluded: frozenset[str]
+    decided: frozenset[str]  # exclusions and scores chosen, from their round on
     complete: bool  # every race has been run, where a minimum asks for it
+    until: RaceKey | None  # a minimum that holds all the time is counted anew after each race
     brought: RaceKey | None
 
 
@@ -93,11 +94,14 @@ class Work:
         self.as_of = as_of
         self.revised: Revised = revise(season, as_of)
         self.versions = _known(season, as_of)
-        self.field: Field = lay_out(self.revised, self.versions[-1].regulations)
+        self.field: Field = lay_out(self.revised, self.rules_for)
         self.run = tuple(race.key for race in self.field.races)
 
     @property
     def last(self) -> RaceKey:
+        """The moment of the latest table: after the last race run, and once all are run, for good."""
+        if self.revised.complete:
+            return RaceKey(LAST_RACE, LAST_RACE)
         return self.run[-1] if self.run else RaceKey(0, 0)
 
     def title(self, id: str) -> Title:
@@ -139,13 +143,28 @@ class Work:
 
     def _phase(self, title: Title, after: RaceKey, calendar: Sequence[bool]) -> _Phase:
         ours = [race.key for race, mine in zip(self.season.calendar, calendar, strict=True) if mine and not race.is_off]
-        brought = [row.after for row in self.season.brought_forward if row.title == title.id and row.after <= after]
+        brought = [
+            row.after for row in self.season.brought_forward if row.title == title.id and row.after <= after and self._stood(row.after)
+        ]
         return _Phase(
             version=max(i for i, v in enumerate(self.versions) if v.from_ <= after or i == 0),
-            excluded=frozenset(d.id for d in self._exclusions(title) if _begun(d, after)),
+            decided=frozenset(d.id for d in self.revised.decisions if d.kind in ("exclude", "choose_score") and _begun(d, after)),
             complete=title.minimum is not None and all(key <= after and key in self.run for key in ours),
+            until=after if title.minimum is not None and title.minimum.when == "always" else None,
             brought=max(brought, default=None),
         )
+
+    def _lots(self, id: str) -> tuple[Decision, ...]:
+        """The lots drawn for a title, the earliest first; those without a date before all others."""
+        zone = self.season.zone or UTC
+        lots = [d for d in self.revised.decisions if d.kind == "draw_lots" and (not d.titles or id in d.titles)]
+        return tuple(sorted(lots, key=lambda d: d.known_from(zone) or datetime.min.replace(tzinfo=zone)))
+
+    def _stood(self, brought: RaceKey) -> bool:
+        """Whether a total brought forward was known at the moment asked for."""
+        moments = [r.known_from(self.season.zone or UTC) for r in self.season.calendar if r.key <= brought and not r.is_off]
+        last = moments[-1] if moments else None
+        return self.as_of is None or last is None or last <= self.as_of
 
     def _exclusions(self, title: Title) -> list[Decision]:
         return [d for d in self.revised.decisions if d.kind == "exclude" and (not d.titles or title.id in d.titles)]
@@ -154,16 +173,18 @@ class Work:
         title = self.versions[phase.version].regulations.title_named(id) or self.title(id)
         excluded: dict[str, Decision] = {}
         for decision in self._exclusions(title):
-            if decision.id in phase.excluded:
-                excluded.update(dict.fromkeys(self._keys(decision, title), decision))
+            if decision.id in phase.decided:
+                for key in self._keys(decision, title):
+                    excluded[key] = max(excluded.get(key, decision), decision, key=lambda d: (d.points != "kept", d.others == "up"))
         loose = self._adjustments(title, afters, phase)
         plan = compile_plan(
             self.field,
             rulings,
             title,
-            self.revised.decisions,
+            [d for d in self.revised.decisions if d.kind != "choose_score" or d.id in phase.decided],
             excluded=excluded,
             complete=phase.complete,
+            until=phase.until,
             finer=[a.points for _, _, a in loose],
             others={key: name for key, name, _ in loose},
         )
@@ -175,7 +196,7 @@ class Work:
             adjustments=tuple(replace(a, competitor=index[key]) for key, _, a in loose),
             excluded=excluded,
             complete=phase.complete,
-            lots=tuple(d for d in self.revised.decisions if d.kind == "draw_lots" and (not d.titles or id in d.titles)),
+            lots=self._lots(id),
             in_total=None if phase.brought is None else self._in_total(plan, title, phase.brought),
         )
 
@@ -203,7 +224,8 @@ class Work:
         seats: dict[int, list[Seat]] = defaultdict(list)
         for credit in self.field.credits:
             race = self.field.races[self.field.cars[credit.car].race]
-            if credit.seat.number == decision.number and (decision.round is None or decision.concerns(race.key)):
+            ours = self._ruling(race, title.id).title is not None
+            if ours and credit.seat.number == decision.number and (decision.round is None or decision.concerns(race.key)):
                 seats[credit.car].append(credit.seat)
         for crew in seats.values():
             if title.competes == ("driver",):
@@ -229,12 +251,14 @@ class Work:
         """Points that belong to no race, with the key and name of whose they are."""
         found: list[tuple[str, str, Adjustment]] = []
         if title.carry is not None:
-            found += self._carried(title, max(afters))
+            found += self._carried(title, max(afters), self.versions[phase.version].regulations)
         for row in self.season.brought_forward:
             if row.title == title.id and row.after == phase.brought:
                 key, name = self.key_named(row.competitor, title)
                 what = f"brought forward, after {row.after}" + (f" ({row.source})" if row.source else "")
                 found.append((key, name, Adjustment("brought forward", "", what, 0, row.points, row.after)))
+        if phase.brought is not None:
+            found += self._covered(title, phase.brought)
         for decision in self.revised.decisions:
             if decision.kind != "points" or (decision.titles and title.id not in decision.titles):
                 continue
@@ -248,11 +272,11 @@ class Work:
                 )
         return found
 
-    def _carried(self, title: Title, after: RaceKey) -> list[tuple[str, str, Adjustment]]:
+    def _carried(self, title: Title, after: RaceKey, regulations: Regulations) -> list[tuple[str, str, Adjustment]]:
         """A start from the rank in another title."""
         carry = title.carry
         assert carry is not None
-        scale = self.versions[-1].regulations.scale.get(carry.scale)
+        scale = regulations.scale.get(carry.scale)
         if carry.title == title.id or scale is None:
             raise UserError(
                 f"the title {title.id!r} carries over from {carry.title!r} by the scale {carry.scale!r}; one of them does not exist"
@@ -267,18 +291,23 @@ class Work:
                 found.append((competitor.key, competitor.name, Adjustment("carry", carry.article, what, 0, points)))
         return found
 
+    def _covered(self, title: Title, brought: RaceKey) -> list[tuple[str, str, Adjustment]]:
+        """Points beside the scores that a total brought forward already holds."""
+        then = self._then(title, brought)
+        what = "already in the total brought forward"
+        return [
+            (
+                then.plan.competitors[a.competitor].key,
+                then.plan.competitors[a.competitor].name,
+                Adjustment("brought forward", "", what, 0, -a.points),
+            )
+            for a in then.totals.adjustments
+            if then.after >= a.from_
+        ]
+
     def _in_total(self, plan: Plan, title: Title, brought: RaceKey) -> Ints:
         """What a total brought forward already holds of each score, [C, R]: only the difference to it counts."""
-        if title.windows:
-            raise UserError(f"{title.id!r} drops scores, and a total brought forward does not say which; take one of them out")
-        race = max((r for r in self.season.calendar if r.key <= brought and not r.is_off), key=lambda r: r.key, default=None)
-        moment = race.known_from(self.season.zone or UTC) if race is not None else None
-        if moment is None:
-            what = f"after race {race.key}" if race is not None else "after a race that is not in calendar.csv"
-            raise UserError(f"{title.id!r} is brought forward {what}, which needs a date in calendar.csv")
-        if self.as_of is not None and moment > self.as_of:
-            moment = self.as_of
-        then = Work(replace(self.season, brought_forward=()), moment).score(title.id).standings[0]
+        then = self._then(title, brought)
         was = np.zeros((len(plan.competitors), len(plan.races)), dtype=np.int64)
         index = {c.key: i for i, c in enumerate(plan.competitors)}
         races = {r.key: i for i, r in enumerate(plan.races)}
@@ -289,6 +318,19 @@ class Work:
                     points = Fraction(int(net[c, r, 0]), then.plan.unit)
                     was[index[competitor.key], races[raced.key]] = int(points * plan.unit)
         return was
+
+    def _then(self, title: Title, brought: RaceKey) -> Standing:
+        """The title as it was known when the total stood."""
+        if title.windows:
+            raise UserError(f"{title.id!r} drops scores, and a total brought forward does not say which; take one of them out")
+        race = max((r for r in self.season.calendar if r.key <= brought and not r.is_off), key=lambda r: r.key, default=None)
+        moment = race.known_from(self.season.zone or UTC) if race is not None else None
+        if moment is None:
+            what = f"after race {race.key}" if race is not None else "after a race that is not in calendar.csv"
+            raise UserError(f"{title.id!r} is brought forward {what}, which needs a date in calendar.csv")
+        if self.as_of is not None and moment > self.as_of:
+            moment = self.as_of
+        return Work(replace(self.season, brought_forward=()), moment).score(title.id, [brought]).standings[0]
 
 
 def _begun(decision: Decision, after: RaceKey) -> bool:

@@ -5,6 +5,7 @@ Axes: E cars (a car in a race), K credits (a seat in a car), N rows of the sheet
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onemake.core.entries import Seat
-from onemake.core.season import Race, Result
+from onemake.core.season import Race, RaceKey, Result
 from onemake.core.statuses import Status
 
 if TYPE_CHECKING:
@@ -74,13 +75,14 @@ class Field:
         return None if day is None else day.date() if hasattr(day, "date") else day
 
 
-def lay_out(revised: Revised, regulations: Regulations) -> Field:
+def lay_out(revised: Revised, rules_for: Callable[[RaceKey], Regulations]) -> Field:
     """Facts to columns, in one pass over the rows."""
     cars: list[Car] = []
     rows: list[Result] = []
     credits: list[Credit] = []
-    flags: dict[str, Status] = {}
     for race_index, classification in enumerate(revised.races):
+        flags: dict[str, Status] = {}
+        regulations = rules_for(classification.race.key)
         where: dict[tuple[Any, ...], int] = {}
         members: dict[int, list[int]] = {}
         for row, seats in zip(classification.rows, classification.seats, strict=True):

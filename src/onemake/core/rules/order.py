@@ -106,6 +106,8 @@ def _heeded(comparator: Comparator, plan: Plan, counted: Counted) -> Mask:
         races = races & np.array([race.role in comparator.roles for race in plan.races], dtype=np.bool_)[:, None]
     if comparator.of == "counted":
         heeded = races[None] & ~_units_to_races(counted, counted.dropped)
+        if counted.passed is not None:
+            heeded = heeded & ~counted.passed
         if plan.of_cell.unchosen.any():
             heeded = heeded & ~plan.of_cell.unchosen[:, :, None]
         return np.asarray(heeded)
@@ -115,13 +117,18 @@ def _heeded(comparator: Comparator, plan: Plan, counted: Counted) -> Mask:
 def _count_back(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     """Most firsts, then seconds …: the number of each place is a digit, many digits to a word."""
     del awards, totals
+    return _digits(plan, _finishes(comparator, plan), comparator, counted)
+
+
+def _finishes(comparator: Comparator, plan: Plan) -> Ints:
+    """The place of each claim that counts for a comparator, [K']; 0 where there is none."""
     place = plan.rank if comparator.places == "eligible" else plan.car_place
     held = place[plan.claim_car] * plan.holds_place
     if comparator.of == "scoring":
         base = plan.scales[plan.car_scale, np.minimum(plan.rank, plan.scales.shape[1] - 1)]
         worth = base[plan.claim_car] * plan.factor[plan.car_race[plan.claim_car]] * (plan.sharers > 0) * plan.pays
         held = np.where(worth > 0, held, 0)
-    return _digits(plan, held, comparator, counted)
+    return held
 
 
 def _digits(plan: Plan, held: Ints, comparator: Comparator, counted: Counted) -> list[tuple[Ints, int]]:
@@ -151,16 +158,22 @@ def _digits(plan: Plan, held: Ints, comparator: Comparator, counted: Counted) ->
 
 def _wins(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     del awards, totals
-    place = plan.rank if comparator.places == "eligible" else plan.car_place
-    held = np.where(place[plan.claim_car] == 1, 1, 0) * plan.holds_place
-    if comparator.of == "scoring":
-        held = held * (plan.factor[plan.car_race[plan.claim_car]] > 0) * plan.pays
-    return _digits(plan, held, comparator, counted)
+    finishes = _finishes(comparator, plan)
+    return _digits(plan, np.where(finishes == 1, 1, 0), comparator, counted)
+
+
+def _best_finish(comparator: Comparator, plan: Plan) -> Ints:
+    """The best place of each competitor in each race that counts for a comparator, [C, R]; 0 for none."""
+    finishes = _finishes(comparator, plan)
+    none = np.iinfo(np.int64).max
+    best = np.full(len(plan.competitors) * len(plan.races), none)
+    np.minimum.at(best, plan.cells, np.where(finishes > 0, finishes, none))
+    return np.where(best < none, best, 0).reshape(len(plan.competitors), len(plan.races))
 
 
 def _best_result(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     del awards, totals
-    places = plan.of_cell.best_rank if comparator.places == "eligible" else plan.of_cell.position
+    places = _best_finish(comparator, plan)
     worst = int(places.max(initial=0)) + 1
     value = np.where(places > 0, worst - places, 0)[:, :, None] * _heeded(comparator, plan, counted)
     return [_key(value.max(axis=1, initial=0))]
@@ -183,7 +196,7 @@ def _gross(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted,
 
 def _fewest_starts(comparator: Comparator, plan: Plan, awards: Awards, counted: Counted, totals: Totals) -> list[tuple[Ints, int]]:
     del awards, totals
-    starts = ((plan.of_cell.started & plan.of_cell.belongs)[:, :, None] & _heeded(comparator, plan, counted)).sum(axis=1)
+    starts = (plan.of_cell.starts[:, :, None] & _heeded(comparator, plan, counted)).sum(axis=1)
     return [_key(starts.max(initial=0) - starts)]
 
 
@@ -284,7 +297,7 @@ def heeded_races(comparator: Comparator, plan: Plan, counted: Counted, c: int, a
 def _ranks(comparator: Comparator, group: Group, a: int, plan: Plan, counted: Counted) -> dict[int, list[int]]:
     """The ranks of each in the races looked at, in their order; 0 where he has none."""
     heeded = _heeded(comparator, plan, counted)
-    places = plan.of_cell.best_rank if comparator.places == "eligible" else plan.of_cell.position
+    places = _best_finish(comparator, plan)
     found = {}
     for c in group:
         mine = heeded[c if heeded.shape[0] > 1 else 0, :, a]
@@ -318,7 +331,7 @@ def _head_to_head(comparator: Comparator, group: Group, a: int, plan: Plan, coun
 def _draw(comparator: Comparator, group: Group, a: int, plan: Plan, counted: Counted, lots: Sequence[Decision]) -> Values:
     del comparator, a, counted
     for decision in lots:
-        names = {name: i for i, name in enumerate(decision.order)}
+        names = {name: i for i, name in reversed(list(enumerate(decision.order)))}
         places = {c: names.get(plan.competitors[c].key, names.get(plan.competitors[c].name)) for c in group}
         if all(place is not None for place in places.values()):
             return {c: (place or 0,) for c, place in places.items()}

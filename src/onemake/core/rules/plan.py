@@ -49,8 +49,9 @@ class Cells:
     """What is known of each competitor in each race, all [C, R]."""
 
     present: Mask  # has a row
-    started: Mask
-    classified: Mask
+    started: Mask  # as one the title is for
+    starts: Mask  # likewise, and it counts as a start
+    classified: Mask  # as one the title is for
     belongs: Mask  # would score there, but for decisions
     undroppable: Mask
     unchosen: Mask  # another race of the round was chosen to count
@@ -60,8 +61,8 @@ class Cells:
     unplaced: dict[tuple[int, int], set[str]]  # of every car without a place
 
     def took(self, part: str) -> Mask:
-        """Who took part as a rule asks: was entered, started, or was classified."""
-        return {"entered": self.present, "starters": self.started, "started": self.started, "classified": self.classified}[part]
+        """Who took part as a rule asks: was entered, started (so that it counts as a start), or was classified."""
+        return {"entered": self.belongs, "starters": self.started, "started": self.starts, "classified": self.classified}[part]
 
     @classmethod
     def none(cls, competitors: int, races: int) -> Cells:
@@ -74,7 +75,7 @@ class Cells:
         def numbers() -> Ints:
             return np.zeros(shape, dtype=np.int64)
 
-        return cls(mask(), mask(), mask(), mask(), mask(), mask(), numbers(), numbers(), {}, {})
+        return cls(mask(), mask(), mask(), mask(), mask(), mask(), mask(), numbers(), numbers(), {}, {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The *scoring population* is one notion: guest × class × joint race × date of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onemake.core.entries import Seat
@@ -31,7 +31,7 @@ class Claim:
     row: int  # the row of the sheet, or -1 for all rows of the car
     treatment: int = SCORES
     belongs: bool = True  # would score, but for decisions
-    sharers: int = 1  # drivers of the car
+    sharers: int = 1  # drivers of the car; 0 where another driver is credited with it alone
     keeps_place: bool = False  # lost its points by decision, and kept its place
 
 
@@ -44,11 +44,12 @@ class Population:
     parts: list[str]  # the class a car is ranked in, [E]
 
 
-def part_of(seat: Seat, title: Title) -> str:
-    """The class a seat belongs to for this title: the first of the title's classes it is entered in, else its own first."""
+def part_of(seats: Sequence[Seat], title: Title) -> str:
+    """The class a car belongs to for this title: the first of the title's classes it is entered in, else its own first."""
+    own = [c for seat in seats for c in seat.classes]
     if title.eligible.classes:
-        return next((c for c in title.eligible.classes if c in seat.classes), "")
-    return seat.classes[0] if seat.classes else ""
+        return next((c for c in title.eligible.classes if c in own), "")
+    return own[0] if own else ""
 
 
 def populate(
@@ -56,10 +57,14 @@ def populate(
     titles: Sequence[Title | None],
     decisions: Sequence[Decision],
     *,
-    below_minimum: frozenset[str] = frozenset(),
+    below_minimum: Mapping[str, int] | None = None,
     excluded: dict[str, Decision] | None = None,
 ) -> Population:
-    """Treat every car and every claim. ``titles`` has the title as it stands for each race, None where the race is not of the title."""
+    """Treat every car and every claim.
+
+    ``titles`` has the title as it stands for each race, None where the race is not of the title; ``below_minimum`` how competitors are treated that have
+    too few starts; ``excluded`` those out of the title.
+    """
     seats_of: dict[int, list[tuple[int, Seat]]] = defaultdict(list)
     for credit in field.credits:
         seats_of[credit.car].append((credit.row, credit.seat))
@@ -72,7 +77,7 @@ def populate(
         title = titles[race]
         if title is None:
             continue
-        parts[car] = next((p for _, seat in taken if (p := part_of(seat, title))), "")
+        parts[car] = part_of([seat for _, seat in taken], title)
         for claim in _claims(car, taken, title):
             treated = [_treat(seat, title, field, race) for seat in claim.seats]
             claim.belongs = max(treated) == SCORES
@@ -83,8 +88,8 @@ def populate(
             claim.keeps_place = claim.belongs and claim.treatment == OPAQUE
             if excluded and claim.key in excluded and excluded[claim.key].points != "kept":
                 claim.treatment = min(claim.treatment, TRANSPARENT if excluded[claim.key].others == "up" else OPAQUE)
-            if claim.key in below_minimum and title.minimum is not None:
-                claim.treatment = min(claim.treatment, TRANSPARENT if title.minimum.below == "transparent" else OPAQUE)
+            if below_minimum and claim.key in below_minimum:
+                claim.treatment = min(claim.treatment, below_minimum[claim.key])
             treatments[car] = max(treatments[car], claim.treatment)
             claims.append(claim)
     _full_to(field, claims, decisions)
@@ -158,7 +163,4 @@ def _full_to(field: Field, claims: Sequence[Claim], decisions: Sequence[Decision
         shared = {c.car for c in claims if c.row >= 0 and of_race(c) and hits(decision, c)}
         for claim in claims:
             if claim.car in shared and claim.row >= 0:
-                if hits(decision, claim):
-                    claim.sharers = 1
-                else:
-                    claim.treatment = min(claim.treatment, OPAQUE)
+                claim.sharers = 1 if hits(decision, claim) else 0

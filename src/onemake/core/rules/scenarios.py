@@ -185,20 +185,21 @@ class Scenarios:
     def _exactly(self, places: Places) -> Mask:
         """One scenario through the stages of any table: who shares the first place, [C]."""
         job, plan = self.job, self.job.plan
-        rank, best = plan.rank.copy(), plan.of_cell.best_rank.copy()
-        position, bonus = plan.of_cell.position.copy(), plan.bonus.copy()
-        fallback = plan.car_fallback.copy()
+        rank, place, best = plan.rank.copy(), plan.car_place.copy(), plan.of_cell.best_rank.copy()
+        bonus, fallback = plan.bonus.copy(), plan.car_fallback.copy()
         for f, r in enumerate(self.varying):
             best[:, r] = places[f]
-            position[:, r] = places[f]
             mine = np.flatnonzero(plan.car_race[plan.claim_car] == r)
-            rank[plan.claim_car[mine]] = places[f][plan.claim_competitor[mine]]
+            cars = plan.claim_car[mine]
+            rank[cars] = place[cars] = places[f][plan.claim_competitor[mine]]
             bonus[:, mine] = 0
-            fallback[plan.claim_car[mine]] = 0
+            fallback[cars] = 0
         undroppable = plan.of_cell.undroppable.copy()
         undroppable[:, list(self.varying)] = False
-        of_cell = replace(plan.of_cell, best_rank=best, position=position, undroppable=undroppable, unplaced=self._unplaced())
-        varied = replace(plan, rank=rank, of_cell=of_cell, bonus=bonus, car_fallback=fallback, level=np.zeros_like(plan.level))
+        of_cell = replace(plan.of_cell, best_rank=best, undroppable=undroppable, unplaced=self._unplaced())
+        varied = replace(
+            plan, rank=rank, car_place=place, of_cell=of_cell, bonus=bonus, car_fallback=fallback, level=np.zeros_like(plan.level)
+        )
         standing = replace(job, plan=varied).run()[-1]
         return np.asarray(standing.order.places[:, standing.column] == 1)
 

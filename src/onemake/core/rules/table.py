@@ -112,15 +112,9 @@ def _why_not(standing: Standing, c: int, r: int) -> str:
     plan, a = standing.plan, standing.column
     if plan.of_cell.unchosen[c, r]:
         return "another race of the round was chosen"
-    if plan.title.unit == "round" and plan.title.within == "best":
-        u = standing.counted.units.of_race[r]
-        races = [
-            i for i, v in enumerate(standing.counted.units.of_race)
-            if v == u and standing.counted.races_included[i, a] and plan.of_cell.present[c, i] and not plan.of_cell.unchosen[c, i]
-        ]  # fmt: skip
-        net = standing.awards.net[c, :, 0]
-        if r != max(races, key=lambda i: (net[i], -i)):
-            return "only the best score of the round counts"
+    passed = standing.counted.passed
+    if passed is not None and plan.of_cell.belongs[c, r] and passed[c, r, min(a, passed.shape[2] - 1)]:
+        return "only the best score of the round counts"
     return ""
 
 
@@ -163,8 +157,8 @@ def _of_the_round(standing: Standing, c: int, r: int) -> list[Line]:
         return []
     u = counted.units.of_race[r]
     races = [i for i, v in enumerate(counted.units.of_race) if v == u and counted.races_included[i, a]]
-    present = [i for i in races if plan.of_cell.present[c, i]]
-    if not present or r != present[-1]:
+    counting = [i for i in races if plan.of_cell.present[c, i] and not plan.of_cell.unchosen[c, i]]
+    if not counting or r != counting[-1]:
         return []
     lines = []
     if plan.title.within == "mean":

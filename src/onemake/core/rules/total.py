@@ -95,8 +95,7 @@ def _mean(plan: Plan, counted: Counted, points: Ints) -> Ints:
     if plan.title.divisor is not None:
         return points // plan.title.divisor
     held = counted.included[None] & ~counted.dropped
-    if any(window.absent == "none" for window in plan.title.windows):
-        held = held & counted.present
+    held = held & (counted.present | ~counted.only_entered[:, None])
     n = held.sum(axis=1)
     return np.asarray(points // np.maximum(n, 1))
 
@@ -105,16 +104,16 @@ def _listed(plan: Plan, counted: Counted, adjustments: Sequence[Adjustment], aft
     """Who is in the table: who scored, was classified, started or was entered, among those the title is for."""
     belongs = plan.of_cell.belongs
     if plan.title.lists == "scorers":
-        scored = counted.scores > 0
-        unit_belongs = np.zeros((belongs.shape[0], scored.shape[1]), dtype=np.bool_)
-        np.logical_or.at(unit_belongs.T, counted.units.of_race, belongs.T)
-        listed = np.asarray((scored & counted.included & unit_belongs[:, :, None]).any(axis=1))
+        scored = (counted.net != 0).any(axis=2) & belongs
+        listed = np.asarray((scored.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
     else:
-        took = plan.of_cell.took(plan.title.lists) & belongs
+        took = plan.of_cell.took(plan.title.lists)
         listed = np.asarray((took.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
     there = np.asarray((belongs.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
     for adjustment in adjustments:
         begun = np.array([after >= adjustment.from_ for after in afters])
+        if not adjustment.points and adjustment.kind != "brought forward":
+            continue
         if adjustment.kind != "brought forward":
             begun = begun & there[adjustment.competitor]  # points alone do not make anybody a competitor
         listed[adjustment.competitor] |= begun
@@ -127,8 +126,7 @@ def _short(plan: Plan, counted: Counted, afters: Sequence[RaceKey]) -> Mask:
     """Who has too few starts, [C, A]."""
     minimum = plan.title.minimum
     assert minimum is not None
-    took = plan.of_cell.took(minimum.counts) & plan.of_cell.belongs
-    started = plan.of_cell.started & plan.of_cell.belongs
+    took, started = plan.of_cell.took(minimum.counts), plan.of_cell.starts
     keys = [race.key for race in plan.races]
     short = np.zeros((len(plan.competitors), len(afters)), dtype=np.bool_)
     for a in range(len(afters)):
