@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run test check bench lock fmt clean help
+.PHONY: run test check bench pictures lock fmt clean help
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -12,6 +12,8 @@ help:
 	$(PYTHON) -m venv .venv
 	$(PIP) -r requirements/run.txt
 	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/onemake.pth"
+	@printf '#!%s\nfrom onemake.cli.main import main\n\nmain()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/onemake
+	@chmod +x $(BIN)/onemake
 	@touch $@
 
 .venv/dev: .venv/run requirements/dev.txt
@@ -32,6 +34,9 @@ check: .venv/dev ## style, types, direction of imports
 
 bench: .venv/dev ## measured ratios, side by side in one run
 	$(BIN)/python bench/run.py
+
+pictures: .venv/dev ## draw the pictures of README and docs anew, from what the commands print
+	$(BIN)/python tools/pictures.py
 
 fmt: .venv/dev ## mend style where a tool can
 	$(BIN)/ruff check --fix .

@@ -12,21 +12,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+__version__ = "0.1.0"
+
 if TYPE_CHECKING:
     from onemake.core.audit import Mismatch, SeasonAudit
     from onemake.core.errors import Fault, NotFound, OnemakeError, SeasonError, UserError
+    from onemake.core.rules.explain import Verdict
     from onemake.core.season import Season
     from onemake.core.standings import Line, Row, Score, Table
     from onemake.office.audit import audit
-    from onemake.office.check import check
+    from onemake.office.check import Checked, Finding, check
     from onemake.office.explain import Explanation, explain
     from onemake.office.library import load
     from onemake.office.new import new
     from onemake.office.standings import standings
 
 __all__ = [
-    "Explanation", "Fault", "Line", "Mismatch", "NotFound", "OnemakeError", "Row", "Score", "Season", "SeasonAudit", "SeasonError", "Table",
-    "UserError", "audit", "check", "explain", "load", "new", "standings",
+    "Checked", "Explanation", "Fault", "Finding", "Line", "Mismatch", "NotFound", "OnemakeError", "Row", "Score", "Season", "SeasonAudit",
+    "SeasonError", "Table", "UserError", "Verdict", "audit", "check", "explain", "load", "new", "standings",
 ]  # fmt: skip
 
 _WHERE = {
@@ -35,7 +38,8 @@ _WHERE = {
     "core.season": ("Season",),
     "core.standings": ("Line", "Row", "Score", "Table"),
     "office.audit": ("audit",),
-    "office.check": ("check",),
+    "core.rules.explain": ("Verdict",),
+    "office.check": ("Checked", "Finding", "check"),
     "office.explain": ("Explanation", "explain"),
     "office.library": ("load",),
     "office.new": ("new",),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onemake import __version__
+
 if TYPE_CHECKING:
     from onemake.core.audit import SeasonAudit
     from onemake.core.standings import Table
@@ -23,7 +25,7 @@ _rules = click.option("--rules", metavar="OTHER", help="Score the season under t
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="onemake", message="%(version)s")
+@click.version_option(__version__, message="%(version)s")
 def cli() -> None:
     """The race office, the rule book and the record book of one-make motor racing.
 
@@ -62,7 +64,7 @@ def standings(season: str | None, title: str | None, after: str | None, as_of: s
 
     for warning in facts.warnings:
         click.echo(f"note: {warning}", err=True)
-    click.echo("\n\n".join(show_table(facts, table) for table in tables))
+    _say("\n\n".join(show_table(facts, table) for table in tables))
 
 
 @cli.command()
@@ -87,7 +89,7 @@ def explain(
     elif form == "csv":
         _print_csv(explanations_as_rows(found))
     else:
-        click.echo("\n\n".join(show_explanation(e) for e in found))
+        _say("\n\n".join(show_explanation(e) for e in found))
 
 
 @cli.command()
@@ -108,7 +110,7 @@ def audit(seasons: Sequence[str], strict: bool, form: str) -> None:
     else:
         from onemake.cli.show import show_audit
 
-        click.echo(show_audit(audits, every=bool(seasons)))
+        _say(show_audit(audits, every=bool(seasons)))
     if any(a.unexplained or (strict and a.mismatches) for a in audits):
         sys.exit(1)
 
@@ -150,7 +152,7 @@ def check(season: str | None, form: str) -> None:
     else:
         from onemake.cli.show import show_check
 
-        click.echo(show_check(found))
+        _say(show_check(found))
     if any(f.severity == "fault" for f in found.findings):
         sys.exit(2)
     if found.findings:
@@ -190,12 +192,12 @@ def tour() -> None:
     from onemake.office.standings import standings as compute
 
     audits = _audit_with_progress((), quiet=False)
-    click.echo(show_audit(audits, every=False))
+    _say(show_audit(audits, every=False))
     facts = load("porsche-supercup-2026")
     tables: Sequence[Table] = compute(facts)
     click.echo()
     for table in tables:
-        click.echo(show_table(facts, table))
+        _say(show_table(facts, table))
     click.echo(
         "\nWhere to look next (with .venv/bin on your path):\n"
         '  onemake explain porsche-supercup-2026 "Robert de Haan" --against "Theo Oeverhaus"\n'
@@ -206,6 +208,11 @@ def tour() -> None:
     )
     if any(a.unexplained for a in audits):
         sys.exit(1)
+
+
+def _say(text: str) -> None:
+    """Print what may hold colours; whether it does was decided when it was painted."""
+    click.echo(text, color=True)
 
 
 def _print_json(data: Any) -> None:

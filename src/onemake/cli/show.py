@@ -13,7 +13,7 @@ from onemake.core.standings import Row, Score
 
 if TYPE_CHECKING:
     from onemake.core.audit import SeasonAudit
-    from onemake.core.season import Season
+    from onemake.core.season import Decision, Season
     from onemake.core.standings import Table
     from onemake.office.check import Checked
     from onemake.office.explain import Explanation
@@ -127,7 +127,7 @@ def _footnotes(table: Table, hidden: int) -> list[str]:
     if hidden:
         notes.append(f"{hidden} earlier races are left out for want of width")
     for row in table.rows:
-        notes += [f"{row.competitor}: {_signed(a.points)} {a.what}" for a in row.adjustments]
+        notes += [f"{row.competitor}: {_signed(a.points)} {a.what.partition(' (')[0]}" for a in row.adjustments]
     return [paint(f"  {note}", "dim") for note in notes]
 
 
@@ -159,16 +159,21 @@ def show_explanation(explanation: Explanation) -> str:
     lines += [f"          {pad(cut(_said(a.what, a.article), 34), 34)} {pad(_signed(a.points), 8, right=True)}" for a in row.adjustments]
     if row.dropped:
         lines.append(f"          gross {write_points(row.gross)}, dropped {write_points(row.dropped)}")
-    for decision in explanation.decisions:
-        who = decision.author or "author not known"
-        when = f"{decision.issued:%Y-%m-%d}" if decision.issued else "date not known"
-        lines.append(f"  decision {decision.id}: {decision.kind}, {who}, {when}; {decision.reason or 'reason not known'}")
+    lines += [f"  {_decided(decision)}" for decision in explanation.decisions]
     if explanation.verdict is not None:
         verdict = explanation.verdict
         article = f" (article {verdict.article})" if verdict.article else ""
         ahead = f"{verdict.ahead} is ahead of {verdict.behind}. " if verdict.by else f"{verdict.ahead} and {verdict.behind}: "
         lines.append(paint(f"  {ahead}{verdict.sentence}{article}", "bold"))
     return "\n".join(lines)
+
+
+def _decided(decision: Decision) -> str:
+    """A decision in one line: what is unknown is said to be."""
+    who = decision.author or "author not known"
+    when = f"{decision.issued:%Y-%m-%d}" if decision.issued else "date not known"
+    where = "".join(f", {word} {value}" for word, value in (("article", decision.article), ("document", decision.document)) if value)
+    return f"decision {decision.id}: {decision.kind}, {who}, {when}{where}; {decision.reason or 'reason not known'}"
 
 
 def _said(what: str, article: str) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from onemake.core.points import round_points
 from onemake.core.rules.engine import Standing, Work
 from onemake.core.rules.regulations import Regulations
-from onemake.core.season import LAST_RACE, Note, Published, RaceKey, Season
+from onemake.core.season import Note, Published, RaceKey, Season, written
 
 __all__ = ["Mismatch", "SeasonAudit", "audit_season", "written_after"]
 
@@ -61,9 +61,7 @@ class SeasonAudit:
 
 def written_after(after: RaceKey | None) -> str:
     """The moment of a table as the files write it: ``final``, a round, or a race."""
-    if after is None:
-        return "final"
-    return str(after.round) if after.race == LAST_RACE else str(after)
+    return "final" if after is None else written(after)
 
 
 def audit_season(season: Season) -> SeasonAudit:

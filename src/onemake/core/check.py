@@ -13,6 +13,7 @@ from onemake.core.entries import EntryList
 from onemake.core.errors import Fault
 from onemake.core.rules.engine import Work
 from onemake.core.season import RaceKey, Result, Season
+from onemake.core.statuses import STATUSES
 
 __all__ = ["warnings_of"]
 
@@ -203,6 +204,46 @@ def _decisions(season: Season) -> Iterator[Fault]:
         seen.setdefault(same, d.id)
 
 
+def _races(season: Season) -> Iterator[Fault]:
+    """Rows for a race that is not run, a race run without rows, a status nobody knows."""
+    rows: dict[RaceKey, Result] = {}
+    known = set(STATUSES) | {code for v in season.versions for code in v.regulations.status}
+    for row in season.results:
+        if row.session == "race":
+            rows.setdefault(row.key, row)
+        if row.status and row.status not in known:
+            yield Fault(
+                "results.csv",
+                row.line,
+                "this status is not known, and counts as retired",
+                row.status,
+                "Write DNF, DNS, DSQ … or define it as [status.X].",
+            )
+    for race in season.calendar:
+        if race.status in ("scheduled", "cancelled", "abandoned") and race.key in rows:
+            line = rows[race.key].line
+            yield Fault(
+                "results.csv",
+                line,
+                f"race {race.key} has a result, and is {race.status} in calendar.csv: it does not count",
+                race.status,
+                "Mend the status.",
+            )
+        if race.status in ("run", "provisional", "official") and race.key not in rows:
+            yield Fault(
+                "calendar.csv", None, f"race {race.key} is {race.status}, and has no result", str(race.key), "Add its rows to results.csv."
+            )
+
+
+def _registrations(season: Season) -> Iterator[Fault]:
+    for entry in season.entries:
+        if entry.guest and entry.registered is not None:
+            remedy = "Leave guest empty: before that day the driver is a guest anyway."
+            yield Fault(
+                "entries.csv", entry.line, f"{entry.driver} is a guest and registered on a day: a guest in all these races", "guest", remedy
+            )
+
+
 def _rules(season: Season) -> Iterator[Fault]:
     """Scales nobody uses, scales that rise, titles nobody can score in, classes nobody is entered in."""
     rules = season.regulations
@@ -286,5 +327,5 @@ def _officials(season: Season) -> Iterator[Fault]:
 
 
 _LOOKS: tuple[Callable[[Season], Iterator[Fault]], ...] = (
-    _places, _twice, _names, _dates, _entered_twice, _decisions, _rules, _bonuses, _officials,
+    _places, _twice, _names, _dates, _entered_twice, _races, _registrations, _decisions, _rules, _bonuses, _officials,
 )  # fmt: skip

@@ -30,7 +30,8 @@ class Fault:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         value = f" ({self.value!r})" if self.value else ""
         remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{where}: {self.problem}{value}.{remedy}"
+        stop = "" if self.problem.endswith(("?", "…", "!")) and not value else "."
+        return f"{where}: {self.problem}{value}{stop}{remedy}"
 
 
 class OnemakeError(Exception):

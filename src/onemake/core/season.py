@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BroughtForward", "Decision", "Entry", "Identity", "Note", "Published", "PublishedScore", "Race", "RaceKey",
-    "Result", "Season", "Span", "Version",
+    "Result", "Season", "Span", "Version", "written",
 ]  # fmt: skip
 
 
@@ -29,6 +29,11 @@ class RaceKey(NamedTuple):
 
 
 LAST_RACE = 10**6
+
+
+def written(key: RaceKey) -> str:
+    """A moment of the season as people write it: a round, or a race."""
+    return str(key.round) if key.race == LAST_RACE else str(key)
 
 
 @dataclass(frozen=True, slots=True)

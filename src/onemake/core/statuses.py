@@ -21,7 +21,6 @@ class Status:
     counts_as_start: bool = True
     running: bool = False
     droppable: bool = True
-    moves_others_up: bool = True
     scores: bool = True  # may hold points for anything done in the race
 
 

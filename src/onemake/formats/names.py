@@ -6,6 +6,7 @@ from onemake.core.decisions import ON_THE_SHEET
 from onemake.core.entries import EntryList
 from onemake.core.rules.regulations import Regulations, Title
 from onemake.core.season import RaceKey, Season
+from onemake.core.statuses import STATUSES, status_code
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.toml import Node
 
@@ -40,12 +41,70 @@ def _regulations(rules: Regulations, season: Season, document: Node, faults: Fau
                 node.fault(faults, f"title {title.id}: there is no bonus {name!r}", nearest(name, rules.bonus), value="")
         for column in (*title.competes, *title.eligible.where):
             if column not in columns:
-                node.fault(faults, f"title {title.id}: no file has the column {column!r}", nearest(column, columns), value="")
+                remedy = "Write eligible = { classes = [...] }." if column == "classes" else nearest(column, columns)
+                node.fault(faults, f"title {title.id}: no file has the column {column!r}", remedy, value="")
         if len(title.competes) > 1 and {"driver", "crew"} & set(title.competes):
             node.fault(
                 faults, f"title {title.id}: drivers and crews compete alone, not with other columns", "", value=", ".join(title.competes)
             )
         _answers(title, rules, node, faults)
+    if not rules.title:
+        document.fault(faults, "season.toml has no [[title]], so there is nothing to score", "Add one: id, worth.", value="")
+    _values(rules, season, document, faults)
+
+
+_WAYS = {"pole": ("code", "grid", "qualifying"), "fastest-lap": ("code", "best_lap")}
+
+
+def _values(rules: Regulations, season: Season, document: Node, faults: Faults) -> None:
+    """Names and figures inside bonuses, scales, factors and windows."""
+
+    def fault(path: tuple[str, str], problem: str, remedy: str = "", value: object = "") -> None:
+        table = document.value.get(path[0])
+        node = table.value.get(path[1], table) if table is not None and isinstance(table.value, dict) else document
+        node.fault(faults, f"{path[0]}.{path[1]}: {problem}", remedy, value=value)
+
+    for name, bonus in rules.bonus.items():
+        ways = _WAYS.get(bonus.for_, ())
+        if bonus.by is not None and bonus.by not in ways:
+            fault(("bonus", name), f"{bonus.for_} is not told by {bonus.by!r}", nearest(bonus.by, ways) or "Take by out.")
+        if bonus.for_ == "code" and not bonus.code:
+            fault(("bonus", name), "it does not say which code", 'Write code = "X".')
+        if bonus.for_ == "qualifying" and not bonus.places:
+            fault(("bonus", name), "it does not say what the places are worth", "Write places = [3, 2, 1].")
+    codes = {code for code in STATUSES if code} | set(rules.status) | {row.status for row in season.results}
+    for name, scale in rules.scale.items():
+        for code in scale.statuses:
+            if code not in codes:
+                fault(("scale", name), "there is no such status", _as_code(code, codes), code)
+        sizes = [size.upto for size in scale.by_starters]
+        if sizes != sorted(set(sizes)):
+            fault(
+                ("scale", name), "by_starters goes from the smallest field to the largest", "Put the entries in the order of upto.", sizes
+            )
+    for name, factor in rules.factor.items():
+        for bonus_name in factor.bonuses if isinstance(factor.bonuses, tuple) else ():
+            if bonus_name not in rules.bonus:
+                fault(("factor", name), "there is no such bonus", nearest(bonus_name, rules.bonus), bonus_name)
+    for step in rules.distance.steps:
+        named = [n for n in step.scale.values() if n not in rules.scale]
+        named += [n for n in step.bonuses if n not in rules.bonus] if isinstance(step.bonuses, tuple) else []
+        for name in named:
+            fault(("distance", "steps"), "there is no such scale or bonus", nearest(name, [*rules.scale, *rules.bonus]), name)
+    for title in rules.title:
+        for code in (code for window in title.windows for code in window.undroppable):
+            if code.upper() not in codes:
+                fault(("title", title.id), "undroppable names no status", _as_code(code, codes), code)
+    titles = [title.id for title in rules.title]
+    for named_table in rules.audit.partial:
+        if named_table.partition("@")[0] not in titles:
+            fault(("audit", "partial"), "there is no such title", nearest(named_table, titles), named_table)
+
+
+def _as_code(word: str, codes: set[str]) -> str:
+    """The code for a status that was written out."""
+    code = status_code(word)
+    return f"Write {code!r}." if code else nearest(word, codes)
 
 
 def _answers(title: Title, rules: Regulations, node: Node, faults: Faults) -> None:

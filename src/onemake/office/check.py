@@ -9,6 +9,7 @@ from typing import Literal
 from onemake.core.check import warnings_of
 from onemake.core.errors import Fault, NotFound, UserError
 from onemake.core.rules.engine import tables
+from onemake.core.season import Season
 from onemake.office.library import find, load
 
 __all__ = ["Checked", "Finding", "check"]
@@ -32,12 +33,12 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def check(season: str | Path | None) -> Checked:
+def check(season: Season | str | Path | None) -> Checked:
     """Read a season, score it, and look for what people get wrong. Faults are returned, not raised; NotFound if there is no such folder."""
-    path = find(None if season is None else str(season))
-    name = path.resolve().name
+    path = None if isinstance(season, Season) else find(None if season is None else str(season))
+    name = season.id if isinstance(season, Season) else path.resolve().name if path is not None else ""
     try:
-        facts = load(path)
+        facts = season if isinstance(season, Season) else load(path)
         tables(facts)
         warnings = [*(Fault("season.toml", None, w) for w in facts.warnings), *warnings_of(facts)]
     except NotFound:

@@ -12,7 +12,7 @@ from onemake.core.rules.borrow import under
 from onemake.core.rules.engine import Standing, Work
 from onemake.core.rules.explain import Verdict, between
 from onemake.core.rules.table import table
-from onemake.core.season import Decision, Season
+from onemake.core.season import Decision, RaceKey, Season
 from onemake.core.standings import Row, Table
 from onemake.formats.faults import nearest
 from onemake.office.library import load
@@ -53,6 +53,8 @@ def explain(
     ids = [title] if title is not None else [t.id for t in work.versions[-1].regulations.title]
     found = []
     names: set[str] = set()
+    if against is not None:
+        _must_exist(work, ids, asked, against, facts)
     for id_ in ids:
         standing = work.score(id_, [asked or work.last]).standings[0]
         written = table(work, standing, asked)
@@ -63,8 +65,26 @@ def explain(
         verdict = None if against is None else _verdict(standing, written, row, against)
         found.append(Explanation(written, row, _decisions(work, row), verdict))
     if not found:
-        raise NotFound(f"nobody called {competitor!r} is in the tables of {facts.id}. {nearest(competitor, names)}")
+        raise _unknown(competitor, names, facts)
     return tuple(found)
+
+
+def _must_exist(work: Work, ids: Sequence[str], asked: RaceKey | None, who: str, facts: Season) -> None:
+    """Whoever is compared with must be in one of the tables."""
+    names: set[str] = set()
+    for id_ in ids:
+        rows = table(work, work.score(id_, [asked or work.last]).standings[0], asked).rows
+        if _row(rows, who) is not None:
+            return
+        names.update(row.competitor for row in rows)
+    raise _unknown(who, names, facts)
+
+
+def _unknown(who: str, names: set[str], facts: Season) -> NotFound:
+    like = sorted(name for name in names if who.casefold() in name.casefold())
+    if like:
+        return NotFound(f"several are called {who!r} in the tables of {facts.id}: {', '.join(like)}; write the whole name")
+    return NotFound(f"nobody called {who!r} is in the tables of {facts.id}. {nearest(who, names)}")
 
 
 def _row(rows: Sequence[Row], who: str) -> Row | None:

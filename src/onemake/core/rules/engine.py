@@ -22,7 +22,7 @@ from onemake.core.rules.plan import Layer, Plan, Ruling
 from onemake.core.rules.populate import key_of
 from onemake.core.rules.regulations import Regulations, Title
 from onemake.core.rules.total import Adjustment, Totals, total_up
-from onemake.core.season import LAST_RACE, Decision, Race, RaceKey, Season, Version
+from onemake.core.season import LAST_RACE, Decision, Race, RaceKey, Season, Version, written
 from onemake.core.standings import Table
 
 __all__ = ["Job", "Scored", "Standing", "Work", "tables"]
@@ -255,7 +255,7 @@ class Work:
         for row in self.season.brought_forward:
             if row.title == title.id and row.after == phase.brought:
                 key, name = self.key_named(row.competitor, title)
-                what = f"brought forward, after {row.after}" + (f" ({row.source})" if row.source else "")
+                what = f"the total after {written(row.after)}" + (f" ({row.source})" if row.source else "")
                 found.append((key, name, Adjustment("brought forward", "", what, 0, row.points, row.after)))
         if phase.brought is not None:
             found += self._covered(title, phase.brought)

@@ -248,7 +248,6 @@ class StatusChange(Rule):
     started: bool | None = None
     counts_as_start: bool | None = None
     droppable: bool | None = None
-    moves_others_up: bool | None = None
     scores: bool | None = None
 
 
@@ -283,7 +282,7 @@ class Regulations:
             return base
         said = {
             name: value
-            for name in ("name", "started", "counts_as_start", "droppable", "moves_others_up", "scores")
+            for name in ("name", "started", "counts_as_start", "droppable", "scores")
             if (value := getattr(change, name)) is not None
         }
         return Status(**{f: said.get(f, getattr(base, f)) for f in Status.__slots__})

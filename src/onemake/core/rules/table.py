@@ -30,12 +30,18 @@ def table(work: Work, standing: Standing, after: RaceKey | None) -> Table:
     return Table(
         title=plan.title.id,
         name=plan.title.name or plan.title.id,
-        after=max(included, default=None),
+        after=max({*included, *_brought(work, standing)}, default=None),
         as_of=work.as_of,
         provisional=tuple(provisional),
         rows=tuple(rows),
         decimals=plan.title.decimals,
     )
+
+
+def _brought(work: Work, standing: Standing) -> set[RaceKey]:
+    """The races up to which totals were brought forward: the table stands after them, though their scores are not all known."""
+    totals = [row.after for row in work.season.brought_forward if row.title == standing.plan.title.id and row.after <= standing.after]
+    return {max(race.key for race in work.season.calendar if race.key <= after) for after in totals[-1:]}
 
 
 def _key(reason: str) -> RaceKey | None:
@@ -84,6 +90,7 @@ def _scores(standing: Standing, c: int) -> list[Score]:
         dropped = bool(counted.dropped[c, u, min(a, counted.dropped.shape[2] - 1)])
         reason = "dropped" if dropped else _why_not(standing, c, r)
         status = plan.of_cell.statuses.get((c, r), "")
+        noted = _note(plan, c, r, status)
         found.append(
             Score(
                 key=race.key,
@@ -92,7 +99,7 @@ def _scores(standing: Standing, c: int) -> list[Score]:
                 status=status,
                 points=points,
                 counted=not reason,
-                reason=reason or _note(plan, c, r, status),
+                reason="; ".join(filter(None, (reason, noted))),
                 lines=tuple(lines),
             ),
         )
