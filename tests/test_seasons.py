@@ -116,6 +116,16 @@ def test_only_exact_ties_print_as_ties_among_the_known_differences(corpus: Path)
     assert seen["exact tie"] == 35
 
 
+def test_the_readme_prints_the_figures_of_today() -> None:
+    audits = {name: audited(name) for name in book_seasons()}
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    for some in ([a for a in audits.values() if a.formula_one], [a for a in audits.values() if not a.formula_one]):
+        figures = [sum(getattr(a, name) for a in some) for name in ("rows", "points_exact", "places_exact", "unexplained")]
+        assert " | ".join(f"{figure:,}" for figure in figures) in readme
+    cases = len(list((Path(__file__).parent / "clauses").rglob("official.csv")))
+    assert f"[{cases} hand-worked cases]" in readme
+
+
 def test_the_shipped_facts_of_formula_one_are_those_of_the_source(corpus: Path) -> None:
     with gzip.open(corpus / "data/f1/results.csv.gz", "rt", encoding="utf-8") as file:
         theirs = Counter((int(r["season"]), r["driver"]) for r in csv.DictReader(file))

@@ -85,6 +85,7 @@ GUEST_PLACES = {
 }
 """Unnamed cars that took no points, so must have been guests (see check.md of the source)."""
 
+
 @cache
 def best_laps() -> dict[tuple[str, str, str], str]:
     """Best laps by season, race and driver; see tools/facts/README.md for where they were read."""

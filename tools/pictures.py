@@ -31,9 +31,18 @@ FRAME = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http
 
 
 def picture(name: str, words: list[str], columns: int, lines: slice) -> None:
-    environment = {**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, "FORCE_COLOR": "1", "COLUMNS": str(columns - 2), "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run([sys.executable, "-m", "onemake", *words], env=environment, capture_output=True, text=True, check=False, encoding="utf-8")  # noqa: S603
-    text = "\n".join([f"\x1b[2m$ onemake {' '.join(w if ' ' not in w else repr(w) for w in words)}\x1b[0m", *done.stdout.splitlines()[lines]])
+    environment = {
+        **{k: v for k, v in os.environ.items() if k != "NO_COLOR"},
+        "FORCE_COLOR": "1",
+        "COLUMNS": str(columns - 2),
+        "PYTHONIOENCODING": "utf-8",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "onemake", *words], env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
+    )  # noqa: S603
+    text = "\n".join(
+        [f"\x1b[2m$ onemake {' '.join(w if ' ' not in w else repr(w) for w in words)}\x1b[0m", *done.stdout.splitlines()[lines]]
+    )
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=columns, file=nowhere, force_terminal=True, color_system="truecolor")
         console.print(Text.from_ansi(text), soft_wrap=True)
