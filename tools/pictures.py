@@ -37,9 +37,9 @@ def picture(name: str, words: list[str], columns: int, lines: slice) -> None:
         "COLUMNS": str(columns - 2),
         "PYTHONIOENCODING": "utf-8",
     }
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "onemake", *words], env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
-    )  # noqa: S603
+    )
     text = "\n".join(
         [f"\x1b[2m$ onemake {' '.join(w if ' ' not in w else repr(w) for w in words)}\x1b[0m", *done.stdout.splitlines()[lines]]
     )

@@ -42,10 +42,9 @@ def show_table(season: Season, table: Table) -> str:
     longest = max(wide(row.competitor) for row in table.rows)
     fixed = place_width + 2 + points_width + 1 + gap_width + 2
     name_width, shown, cell = _fit(longest, fixed, len(races), any(not s.counted for row in table.rows for s in row.scores))
-    head = (
-        pad("", place_width + 2) + pad("", name_width) + pad("points", points_width + 1, right=True) + pad("gap", gap_width + 1, right=True)
-    )
-    lines.append(paint(head + " " + _heads(races[len(races) - shown :], cell), "dim"))
+    head = pad("", place_width + 2 + name_width) + pad("points", points_width + 1, right=True) + pad("gap", gap_width + 1, right=True)
+    for label, last in _heads(races[len(races) - shown :], cell):
+        lines.append(paint((head if last else " " * wide(head)) + " " + label, "dim"))
     hidden = len(races) - shown
     for row, total, gap in zip(table.rows, points, gaps, strict=True):
         scores = {score.key: score for score in row.scores}
@@ -81,9 +80,15 @@ def _fit(longest: int, fixed: int, races: int, drops: bool) -> tuple[int, int, i
     return name, max(0, min(races, (room - name - 1) // 4)), 4
 
 
-def _heads(races: Sequence[RaceKey], cell: int) -> str:
-    single = all(key.race == 1 for key in races)
-    return "".join(pad(str(key.round) if single else str(key), cell, right=True) for key in races)
+def _heads(races: Sequence[RaceKey], cell: int) -> list[tuple[str, bool]]:
+    """The heads of the matrix, and which line is the last: rounds, races as 6.2, or rounds over races where columns are narrow."""
+    if all(key.race == 1 for key in races):
+        return [("".join(pad(str(key.round), cell, right=True) for key in races), True)]
+    if all(len(str(key)) < cell for key in races):
+        return [("".join(pad(str(key), cell, right=True) for key in races), True)]
+    before = [None, *(key.round for key in races[:-1])]
+    rounds = "".join(pad(str(key.round) if key.round != last else "", cell, right=True) for key, last in zip(races, before, strict=True))
+    return [(rounds, False), ("".join(pad(f".{key.race}", cell, right=True) for key in races), True)]
 
 
 def _place(row: Row) -> str:
@@ -112,14 +117,14 @@ def _cell(score: Score | None, columns: int) -> str:
         text = {"DNF": "ret", "": "–"}.get(score.status, score.status.lower())[:3]
         style = {"DSQ": "red", "EX": "red", "DNS": "dim", "DNQ": "dim"}.get(score.status, "purple")
     if not score.counted:
-        text = f"({text})"
+        text = f"({text})" if len(text) + 2 < columns or columns > 4 else f"{text}*"
     return paint(pad(text, columns, right=True), style)
 
 
 def _footnotes(table: Table, hidden: int) -> list[str]:
     notes = []
     if any(not s.counted for row in table.rows for s in row.scores):
-        notes.append("(n) does not count")
+        notes.append("(n), n* does not count")
     if any(s.position and not s.place for row in table.rows for s in row.scores):
         notes.append("ng  n-th on the road, not eligible")
     if any(row.tied for row in table.rows):
