@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from onemake.core.rules.comparators import GROUPWISE
 from onemake.core.rules.engine import Job, Work
-from onemake.core.rules.order import GROUPWISE
 from onemake.office.library import book_seasons, load
 
 Ints = NDArray[np.int64]

@@ -201,7 +201,7 @@ def sheet_of(hat: Hat, key: RaceKey, cars: list[Starter], entries: list[Entry]) 
     if hat.one_in(8):
         once = Result(key, "race", "55", "Gil", "gil", placed + 1, guest=True, line=50, columns={"team": "Alpha"})
         rows.append(replace(once, laps=laps, time=ms + 9_000) if timed else once)
-    if hat.one_in(2):
+    if hat.one_in(2) and rows:
         rows += [replace(r, session="qualifying", position=n, status="", codes=()) for n, r in qualified(hat, rows)]
     return rows
 
@@ -472,7 +472,7 @@ class Bench:
             case "no_points":
                 race = None if hat.one_in(4) else base.race
                 self.made.append(replace(base, race=race, others=hat.of(["", "up", "stay"])))
-            case "full_to" if row.driver:
+            case "full_to" if row.driver and not any(d.kind == "full_to" and d.concerns(key) for d in self.made):
                 self.made.append(replace(base, driver=row.driver_id))
             case "grid":
                 self.made.append(replace(base, places=5))

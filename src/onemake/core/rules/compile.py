@@ -16,7 +16,8 @@ from onemake.core.rules.minimum import below_minimum
 from onemake.core.rules.plan import Cells, Competitor, Layer, Plan, Ruling
 from onemake.core.rules.populate import OPAQUE, SCORES, TRANSPARENT, Claim, Population, hits, populate
 from onemake.core.rules.rank import rank, select_cars
-from onemake.core.rules.regulations import FieldSize, Scale, Step, Title
+from onemake.core.rules.regulations import Scale, Step, Title
+from onemake.core.rules.tariff import BonusTariff, FactorTariff, ScaleTariff, side_by_side, whole
 from onemake.core.season import Decision, Race, RaceKey
 
 __all__ = ["compile_plan"]
@@ -120,8 +121,8 @@ class _Compiler:
             rank=ranks,
             level=level,
             car_scale=np.array(scales.of_car, dtype=np.int64),
-            car_fallback=_whole(scales.fallback, unit),
-            scales=_table(scales.rows, unit),
+            car_fallback=whole(scales.fallback, unit),
+            scales=side_by_side(scales.rows, unit),
             last_place=self._last_places(scales.last, car_race, car_part, ranked),
             claim=np.array(self.claims, dtype=np.int64),
             claim_car=claim_car,
@@ -135,7 +136,7 @@ class _Compiler:
             cells=cells,
             one_claim_a_cell=len(np.unique(cells)) == len(cells),
             layers=(Layer("place", ""), *(Layer("bonus", b.id, kept=b.kept) for b in bonuses)),
-            bonus=np.array([_whole(b.worth, unit) for b in bonuses], dtype=np.int64).reshape(len(bonuses), len(self.claims)),
+            bonus=np.array([whole(b.worth, unit) for b in bonuses], dtype=np.int64).reshape(len(bonuses), len(self.claims)),
             bonus_shared=np.array([b.shared for b in bonuses], dtype=np.bool_).reshape(len(bonuses), len(self.claims)),
             factor=np.array([int(f * factors.unit) for f in factors.place], dtype=np.int64),
             factor_bonus=np.array([[int(f * factors.unit) for f in factors.of_bonus(b.id)] for b in bonuses], dtype=np.int64).reshape(
@@ -152,7 +153,7 @@ class _Compiler:
 
     # --- what a place is worth ---------------------------------------------------------------------------------------------
 
-    def _scales(self, level: Ints) -> _Scales:
+    def _scales(self, level: Ints) -> ScaleTariff:
         """The scale of each car: of its race's role or distance step, and of the size of its field."""
         sizes: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
         for e in self.cars:
@@ -160,7 +161,7 @@ class _Compiler:
                 held = sizes[self._field_of(e)]
                 held[0] += self.field.cars[e].started
                 held[1] += 1
-        found = _Scales()
+        found = ScaleTariff()
         for e in self.cars:
             car = self.field.cars[e]
             r = self.r_of[car.race]
@@ -220,9 +221,9 @@ class _Compiler:
 
     # --- factors, bonuses, shares ---------------------------------------------------------------------------------------------
 
-    def _factors(self, bonuses: Sequence[_Bonus]) -> _Factors:
+    def _factors(self, bonuses: Sequence[BonusTariff]) -> FactorTariff:
         """The factor of each race on the points for the place, and on each bonus."""
-        factors = _Factors()
+        factors = FactorTariff()
         for r, race in enumerate(self.races):
             ruling = self.rulings[r]
             assert ruling.title is not None
@@ -260,13 +261,13 @@ class _Compiler:
             found[id_] = product
         return found
 
-    def _bonuses(self, ranks: Ints) -> list[_Bonus]:
+    def _bonuses(self, ranks: Ints) -> list[BonusTariff]:
         """For each bonus what each claim earned by it."""
         full_ranks = [0] * len(self.field.cars)
         for i, e in enumerate(self.cars):
             full_ranks[e] = int(ranks[i])
         ids = list(dict.fromkeys(id_ for ruling in self.rulings if ruling.title is not None for id_ in ruling.title.bonus))
-        found = {id_: _Bonus(id_, len(self.claims)) for id_ in ids}
+        found = {id_: BonusTariff(id_, len(self.claims)) for id_ in ids}
         if not ids:
             return []
         k_of = {k: i for i, k in enumerate(self.claims)}
@@ -301,7 +302,7 @@ class _Compiler:
             )
         return np.array(found, dtype=np.int64)
 
-    def _unit(self, scales: _Scales, bonuses: Sequence[_Bonus], factors: _Factors) -> int:
+    def _unit(self, scales: ScaleTariff, bonuses: Sequence[BonusTariff], factors: FactorTariff) -> int:
         """The common denominator of this season's rules and facts."""
         title = self.title
         values = lcm(
@@ -399,68 +400,3 @@ def _keep_best(places: Ints, c: int, r: int, place: int) -> None:
     """Keep the better place; 0 is none."""
     if place and (not places[c, r] or place < places[c, r]):
         places[c, r] = place
-
-
-class _Scales:
-    """The scales met, one row each, and what a car without a place gets."""
-
-    def __init__(self) -> None:
-        self.index: dict[tuple[str, int, int | None], int] = {}
-        self.rows: list[list[Fraction]] = []
-        self.of_car: list[int] = []
-        self.fallback: list[Fraction] = []
-        self.last: list[bool] = []
-
-    def add(self, name: str, scale: Scale, size: FieldSize | None) -> None:
-        key = (name, id(scale), None if size is None else size.upto)
-        if key not in self.index:
-            self.index[key] = len(self.rows)
-            places = scale.places if size is None or size.places is None else size.places
-            factor = Fraction(1) if size is None or size.factor is None else size.factor
-            self.rows.append([Fraction(0), *(v * factor for v in places), scale.rest * factor])
-        self.of_car.append(self.index[key])
-
-
-class _Factors:
-    def __init__(self) -> None:
-        self.place: list[Fraction] = []
-        self.bonuses: list[dict[str, Fraction]] = []
-        self.unit = 1
-        self.greatest = 1
-
-    def add(self, place: Fraction, bonuses: dict[str, Fraction]) -> None:
-        self.place.append(place)
-        self.bonuses.append(bonuses)
-
-    def finish(self) -> None:
-        every = [*self.place, *(f for b in self.bonuses for f in b.values())]
-        self.unit = lcm(1, *(f.denominator for f in every))
-        self.greatest = max((abs(int(f)) + 1 for f in every), default=1)
-
-    def of_bonus(self, id: str) -> list[Fraction]:
-        return [b.get(id, Fraction(1)) for b in self.bonuses]
-
-
-class _Bonus:
-    def __init__(self, id: str, claims: int) -> None:
-        self.id = id
-        self.kept = False
-        self.worth = [Fraction(0)] * claims
-        self.shared = [False] * claims
-        self.races: set[int] = set()
-        self.kept_in: dict[int, bool] = {}
-
-
-def _whole(values: Sequence[Fraction], unit: int) -> Ints:
-    return np.array([v.numerator * (unit // v.denominator) for v in values], dtype=np.int64)
-
-
-def _table(rows: Sequence[Sequence[Fraction]], unit: int) -> Ints:
-    """The scales side by side: a shorter one goes on with its value for the rest."""
-    width = max((len(row) for row in rows), default=2)
-    table = np.zeros((max(1, len(rows)), width), dtype=np.int64)
-    for t, row in enumerate(rows):
-        whole = _whole(row, unit)
-        table[t, : len(row)] = whole
-        table[t, len(row) :] = whole[-1]
-    return table

@@ -14,6 +14,7 @@ from onemake.core.decisions import Revised, revise
 from onemake.core.entries import Seat
 from onemake.core.errors import NotFound, SeasonError, UserError
 from onemake.core.rules.award import Awards, award
+from onemake.core.rules.comparators import Grounds
 from onemake.core.rules.compile import compile_plan
 from onemake.core.rules.count import Counted, Units, count, group
 from onemake.core.rules.field import Field, Ints, lay_out
@@ -39,7 +40,7 @@ class Standing:
     order: Order
     column: int
     after: RaceKey
-    lots: tuple[Decision, ...] = ()
+    grounds: Grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ class Job:
             awards = Awards((*awards.kinds, taken), np.concatenate([awards.layers, -self.in_total[None, :, :, None]]), awards.kept)
         counted = count(self.plan, awards, self.units, self.afters)
         totals = total_up(self.plan, counted, self.afters, self.adjustments, self.excluded, complete=self.complete)
-        order = put_in_order(self.plan, awards, counted, totals, self.lots)
-        return [Standing(self.plan, awards, counted, totals, order, column, after, self.lots) for column, after in enumerate(self.afters)]
+        grounds = Grounds(self.plan, awards, counted, totals, self.lots)
+        order = put_in_order(grounds)
+        return [Standing(self.plan, awards, counted, totals, order, column, after, grounds) for column, after in enumerate(self.afters)]
 
 
 @dataclass(frozen=True, slots=True)

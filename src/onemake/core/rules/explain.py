@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 
 from onemake.core.points import write_points
+from onemake.core.rules.comparators import GROUPWISE, finishes, heeded_races, values_of
 from onemake.core.rules.engine import Standing
-from onemake.core.rules.order import GROUPWISE, comparator_values, heeded_races
 from onemake.core.rules.regulations import Comparator
 
 __all__ = ["Verdict", "between"]
@@ -44,7 +44,7 @@ def between(standing: Standing, one: int, other: int) -> Verdict:
         return Verdict("points", names[ahead], names[behind], sentence)
     for comparator in plan.title.ties:
         group = _level_with(standing, one)
-        values = comparator_values(comparator, group, a, plan, standing.awards, standing.counted, standing.totals, standing.lots)
+        values = values_of(comparator, group, a, standing.grounds)
         if values[one] != values[other]:
             ahead, behind = (one, other) if values[one] < values[other] else (other, one)
             sentence = (
@@ -92,13 +92,12 @@ def _detail(comparator: Comparator, standing: Standing, ahead: int, behind: int)
 def _places(comparator: Comparator, standing: Standing, c: int) -> dict[int, int]:
     """How often a competitor came in at each place, as the count-back sees it."""
     plan = standing.plan
-    heeded = heeded_races(comparator, plan, standing.counted, c, standing.column)
-    place = plan.rank if comparator.places == "eligible" else plan.car_place
+    heeded = heeded_races(comparator, standing.grounds, c, standing.column)
+    held = finishes(comparator, plan)
     counts: dict[int, int] = {}
-    for k in np.flatnonzero((plan.claim_competitor == c) & plan.holds_place):
-        car = plan.claim_car[k]
-        if place[car] and heeded[plan.car_race[car]]:
-            counts[int(place[car])] = counts.get(int(place[car]), 0) + 1
+    for k in np.flatnonzero((plan.claim_competitor == c) & (held > 0)):
+        if heeded[plan.car_race[plan.claim_car[k]]]:
+            counts[int(held[k])] = counts.get(int(held[k]), 0) + 1
     return counts
 
 
