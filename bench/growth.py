@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from onemake.core.check import warnings_of
-from onemake.core.rules.engine import tables
+from onemake.core.rules.table import tables
 from onemake.office.library import BOOK, load
 
 SEASON = "porsche-supercup-2026"

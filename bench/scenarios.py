@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from onemake.core.races import RaceKey
 from onemake.core.rules.engine import Work
 from onemake.core.rules.regulations import Comparator, Regulations, Scale, Title, Window
 from onemake.core.rules.scenarios import Scenarios
-from onemake.core.season import Identity, Race, RaceKey, Result, Season, Version
+from onemake.core.season import Identity, Race, Result, Season, Version
 
 CARS, RACES, OPEN, OUTCOMES, DROPS = 30, 16, 8, 100_000, 2
 HERE = Path(__file__).parent

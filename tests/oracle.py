@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from onemake.core.rules.regulations import Factor, Step
 from onemake.core.season import Decision, Entry, Race, RaceKey, Result, Season
 from onemake.core.statuses import CLASSIFIED, Status
 
@@ -62,7 +63,7 @@ class Seat:
     row: Result
     entry: Entry
     driver: str
-    names: tuple[str, str]
+    name: str
     classes: tuple[str, ...]
     guest: bool
     columns: dict[str, str]
@@ -92,9 +93,6 @@ class Car:
     def took(self, how: str) -> bool:
         return {"entered": True, "started": self.flags.started, "classified": self.position is not None}[how]
 
-    def starts(self, how: str) -> bool:
-        return self.flags.counts_as_start if how == "started" else self.took(how)
-
 
 @dataclass(eq=False)
 class Credit:
@@ -107,7 +105,6 @@ class Credit:
     eligible: bool  # would score, before decisions
     treatment: int = TRANSPARENT
     keeps_place: bool = False  # though it scores no points, by decision
-    qualified: int | None = None
     bonuses: dict[str, Fraction] = field(default_factory=dict)
     score: OracleScore = field(default_factory=OracleScore)
     for_place: Fraction = ZERO
@@ -115,16 +112,6 @@ class Credit:
     @property
     def place(self) -> int | None:
         return self.car.rank if self.treatment == SCORES or self.keeps_place else None
-
-
-@dataclass(eq=False)
-class Mark:
-    """The bearer of a mark: a row in drivers' titles, a car in others."""
-
-    car: Car
-    rows: list[Result]
-    credits: list[Credit]
-    result: int | None = None  # the lower the better
 
 
 @dataclass(eq=False)
@@ -172,9 +159,7 @@ class Book:
         return [first, *(v for v in changed if self.knows(v.issued) and (key is None or v.from_ <= key))][-1].regulations
 
     def title_at(self, key: RaceKey | None) -> Title:
-        title = self.rules_at(key).title_named(self.id)
-        assert title is not None, f"no title {self.id}"
-        return title
+        return next(t for t in self.rules_at(key).title if t.id == self.id)
 
     def is_run(self, race: Race) -> bool:
         off = race.is_off or race.status == "scheduled" or (self.after is not None and race.key > self.after)
@@ -232,7 +217,8 @@ class Book:
         return [c for c in self.credits if c.competitor == competitor and c.eligible and key in (None, c.key)]
 
     def starts(self, competitor: str, how: str = "started") -> set[RaceKey]:
-        return {c.key for c in self.credits_of(competitor) if c.car.starts(how)}
+        mine = self.credits_of(competitor)
+        return {c.key for c in mine if (c.car.flags.counts_as_start if how == "started" else c.car.took(how))}
 
     def is_below_minimum(self, competitor: str) -> bool:
         asked = self.title.minimum
@@ -280,12 +266,12 @@ def seats(book: Book, row: Result) -> list[Seat]:
         driver, name = row.driver_id or e.driver_id, row.driver or e.driver
         classes = e.classes if row.classes is None else row.classes
         columns = {**e.columns, **{name: said for name, said in row.columns.items() if said}}
-        made.append(Seat(row, e, driver, (driver, name), classes, e.guest if row.guest is None else row.guest, columns))
+        made.append(Seat(row, e, driver, name, classes, e.guest if row.guest is None else row.guest, columns))
     return made
 
 
 def hits(d: Decision, seat: Seat) -> bool:
-    return bool(d.number or d.driver) and d.number in ("", seat.row.number) and d.driver in ("", *seat.names)
+    return bool(d.number or d.driver) and d.number in ("", seat.row.number) and d.driver in ("", seat.driver, seat.name)
 
 
 def corrected(row: Result, d: Decision) -> Result:
@@ -326,11 +312,9 @@ def classification(book: Book, key: RaceKey) -> list[Car]:
             held = Counter(c.position for c in cars if c.position is not None)
             put_in(car, min(place, max((p + n for p, n in held.items()), default=1)), cars)
     for d, car in hit("disqualify"):
-        car.held = car.position or car.held
         if d.others != "stay":
             take_out(car, cars)
-            car.held = None
-        car.position, car.status = None, "DSQ"
+        car.held, car.position, car.status = car.position or car.held, None, "DSQ"
     for car in cars:
         car.flags = book.rules_at(key).status_flags(car.status)
     return cars
@@ -441,31 +425,20 @@ def judge(book: Book, key: RaceKey) -> None:
             ahead = [o for o in cars if (o.position or o.held or NEVER) < car.position]
             unknown = 0 if title.eligible.classes else max(0, car.position - 1 - len(ahead))  # places the sheet does not speak of
             car.rank = 1 + unknown + sum(o.treatment != TRANSPARENT and o.field == car.field for o in ahead)
-    marks = [Mark(car, car.rows, car.credits) for car in cars]
-    if book.of_drivers:
-        marks = [Mark(car, [r], [c for c in car.credits if any(s.row is r for s in c.seats)]) for car in cars for r in car.rows]
-    for credit in here:
-        credit.qualified = qualified(book, key, [s.row for s in credit.seats] if book.of_drivers else credit.car.rows)
     for name in title.bonus:
         for credit in here:
             if credit.treatment == SCORES:
-                credit.bonuses[name] = bonus(book, key, rules.bonus[name], marks, credit)
+                credit.bonuses[name] = bonus(book, rules.bonus[name], credit)
     for credit in here:
         if credit.treatment == SCORES:
             modify(book, credit, points_for_place(book, credit))
 
 
-def factors(book: Book, key: RaceKey) -> tuple[list[tuple[Fraction, Any]], dict[str, str]]:
-    """The factors of a race, each with the bonuses it reduces, and the scales of a short race."""
-    race, rules, title = book.races[key], book.rules_at(key), book.title_at(key)
-    made = [
-        (title.factors.get(role, rules.factor[role].value), rules.factor[role].bonuses) for role in race.factors if role in rules.factor
-    ]
-    below = [s for s in rules.distance.steps if distance(race) < s.below]
-    if not below or "full" in race.factors:
-        return made, {}
-    step = min(below, key=lambda s: s.below)
-    return made + ([(step.factor, step.bonuses)] if step.factor is not None else []), step.scale
+def step(book: Book, key: RaceKey) -> Step:
+    """What applies to a race stopped short; nothing, where it ran its distance."""
+    race = book.races[key]
+    below = [s for s in book.rules_at(key).distance.steps if distance(race) < s.below and "full" not in race.factors]
+    return min(below, key=lambda s: s.below, default=Step(below=ZERO))
 
 
 def distance(race: Race) -> Fraction:
@@ -474,7 +447,7 @@ def distance(race: Race) -> Fraction:
 
 def points_for_place(book: Book, credit: Credit) -> Fraction:
     title, rules, role, car = book.title_at(credit.key), book.rules_at(credit.key), book.races[credit.key].role, credit.car
-    _, short = factors(book, credit.key)
+    short = step(book, credit.key).scale
     name = short.get(role, short.get("*")) or title.scale_for(role)
     if name is None:
         return ZERO
@@ -484,7 +457,7 @@ def points_for_place(book: Book, credit: Credit) -> Fraction:
     small = next((f for f in scale.by_starters if size <= f.upto), None)
     places = small.places if small and small.places is not None else scale.places
     factor = small.factor if small and small.factor is not None else ONE
-    worth = [*places, *[scale.rest] * (NEVER if False else 200)]
+    worth = [*places, *[scale.rest] * 100]
     if car.rank is not None:
         level = sum(o.position == car.position for o in field) if title.dead_heat == "share" else 1
         return factor * sum(worth[car.rank - 1 : car.rank - 1 + level], ZERO) / level
@@ -496,18 +469,20 @@ def points_for_place(book: Book, credit: Credit) -> Fraction:
 
 def modify(book: Book, credit: Credit, place: Fraction) -> None:
     """Each of the points for the place and for bonuses: as awarded, then times the factors, then shared."""
-    found, _ = factors(book, credit.key)
+    rules, title, short = book.rules_at(credit.key), book.title_at(credit.key), step(book, credit.key)
+    named = {role: rules.factor.get(role, Factor(value=ONE)) for role in book.races[credit.key].factors if role != "full"}
+    factors = [(title.factors.get(role, f.value), f.bonuses) for role, f in named.items()]
+    factors.append((ONE if short.factor is None else short.factor, short.bonuses))
     for_car, own = share(book, credit)
-    bonus = book.rules_at(credit.key).bonus
     for name, points in [("", place), *credit.bonuses.items()]:
-        reducing = [f for f, which in found if not name or which == "reduced" or (isinstance(which, tuple) and name in which)]
+        reducing = [f for f, which in factors if not name or which == "reduced" or (isinstance(which, tuple) and name in which)]
         times, gets = math.prod(reducing, start=ONE), own if name else for_car
         credit.score.add(f"bonus:{name}" if name else "place", points)
         credit.score.add("factor", (times - 1) * points)
         credit.score.add("share", (gets - 1) * times * points)
         if not name:
-            credit.for_place = gets * times * points
-        elif bonus[name].dropped == "kept":
+            credit.for_place = credit.score.points
+        elif rules.bonus[name].dropped == "kept":
             credit.score.kept += gets * times * points
 
 
@@ -527,7 +502,7 @@ def share(book: Book, credit: Credit) -> tuple[Fraction, Fraction]:
 # ---- bonuses
 
 
-def qualified(book: Book, key: RaceKey, rows: Iterable[Result]) -> int | None:
+def qualified(book: Book, rows: list[Result]) -> int:
     """The place in qualifying: of the driver where drivers compete, else of the car."""
 
     def same(q: Result, r: Result) -> bool:
@@ -536,26 +511,33 @@ def qualified(book: Book, key: RaceKey, rows: Iterable[Result]) -> int | None:
             return same_driver
         return q.number == r.number and (same_driver or not (book.of_drivers and q.driver_id and r.driver_id))
 
-    session = book.sheet(key, "qualifying")
-    return min((q.position for q in session for r in rows if q.position is not None and same(q, r)), default=None)
+    session = book.sheet(rows[0].key, "qualifying")
+    return min((q.position or NEVER for q in session for r in rows if same(q, r)), default=NEVER)
 
 
-def bonus(book: Book, key: RaceKey, rule: Bonus, marks: list[Mark], credit: Credit) -> Fraction:
-    race, rank = book.races[key], credit.car.rank
-    if (rule.roles and race.role not in rule.roles) or (rule.races and key.race not in rule.races):
+def bonus(book: Book, rule: Bonus, credit: Credit) -> Fraction:
+    """A mark is borne by a row in drivers' titles, by a car in others."""
+    race, car = book.races[credit.key], credit.car
+    if (rule.roles and race.role not in rule.roles) or (rule.races and race.key.race not in rule.races):
         return ZERO
     if rule.min_distance is not None and distance(race) < rule.min_distance:
         return ZERO
-    if not credit.car.flags.scores and rule.for_ not in ("pole", "qualifying"):
+    if not car.flags.scores and rule.for_ not in ("pole", "qualifying"):
         return ZERO
-    if rule.within is not None and (rank is None or rank > rule.within):
+    if rule.within is not None and (car.rank or NEVER) > rule.within:
         return ZERO
-    earned = sum((for_mark(book, key, rule, marks, m) for m in marks if credit in m.credits), ZERO)
+    marks = [(o, rows) for o in book.cars[credit.key] for rows in ([[r] for r in o.rows] if book.of_drivers else [o.rows])]
+    mine = [rows for o, rows in marks if o is car and bears(book, credit, rows)]
+    earned = sum((for_mark(book, rule, car, rows, marks) for rows in mine), ZERO)
     return earned if rule.max is None else min(earned, rule.max)
 
 
-def for_mark(book: Book, key: RaceKey, rule: Bonus, marks: list[Mark], mark: Mark) -> Fraction:
-    car = mark.car
+def bears(book: Book, credit: Credit, rows: list[Result]) -> bool:
+    return not book.of_drivers or any(s.row is rows[0] for s in credit.seats)
+
+
+def for_mark(book: Book, rule: Bonus, car: Car, rows: list[Result], marks: list[tuple[Car, list[Result]]]) -> Fraction:
+    key = rows[0].key
     if rule.for_ == "taking-part":
         return rule.points if car.took(rule.to) else ZERO
     if rule.for_ == "starters":
@@ -563,35 +545,41 @@ def for_mark(book: Book, key: RaceKey, rule: Bonus, marks: list[Mark], mark: Mar
         field = [o for o in field if rule.among != "class" or o.class_ == car.class_]
         return rule.per * sum(o.flags.started for o in field) if car.flags.started else ZERO
     if rule.for_ == "positions-gained":
-        grid = min((r.grid for r in mark.rows if r.grid is not None), default=None)
-        return rule.per * max(0, grid - car.position) if grid is not None and car.position is not None else ZERO
-    pool = marks
-    if rule.for_ == "fastest-lap":
-        pool = [m for m in pool if m.car.flags.scores]
-    if rule.among != "all":
-        pool = [m for m in pool if any(c.treatment == SCORES for c in m.credits)]
-    if rule.among == "class":
-        pool = [m for m in pool if m.car.class_ == car.class_]
-    if rule.within is not None and rule.within_of == "field":
-        pool = [m for m in pool if m.car.rank is not None and m.car.rank <= rule.within]
-    by = "code" if rule.among == "all" else "qualifying" if rule.for_ == "pole" else "best_lap"
-    by = rule.for_ if rule.for_ in ("code", "qualifying") else rule.by or by
-    code = {"pole": "P", "fastest-lap": "FL"}.get(rule.for_, rule.code)
-    for m in marks:
-        values = [r.grid if by == "grid" else r.best_lap if by == "best_lap" else 1 if code in r.codes else None for r in m.rows]
-        m.result = qualified(book, key, m.rows) if by == "qualifying" else min((v for v in values if v is not None), default=None)
-    if mark.result is None or mark not in pool:
+        grid = min((r.grid for r in rows if r.grid is not None), default=0)
+        return rule.per * max(0, grid - (car.position or NEVER))
+    pool = []
+    for o, theirs in marks:
+        scores = any(c.treatment == SCORES and bears(book, c, theirs) for c in o.credits)
+        in_field = rule.within_of == "holder" or (o.rank or NEVER) <= (rule.within or NEVER)
+        in_class = rule.among != "class" or o.class_ == car.class_
+        if (rule.for_ != "fastest-lap" or o.flags.scores) and (rule.among == "all" or scores) and in_field and in_class:
+            pool.append((result(book, rule, theirs), o))
+    mine = result(book, rule, rows)
+    if mine == NEVER or (mine, car) not in pool:
         return ZERO
-    ahead = [m for m in pool if m.result is not None and m.result < mark.result]
+    ahead = [o for theirs, o in pool if theirs < mine]
     everybody = rule.among == "all" and rule.within_of == "holder"  # even who did not race
     if rule.for_ == "qualifying":
-        place = mark.result if everybody else 1 + len({id(m.car) for m in ahead} - {id(car)})
+        place = mine if everybody else 1 + len({id(o) for o in ahead} - {id(car)})
         return rule.places[place - 1] if place <= len(rule.places) else ZERO
     session = [q.position for q in book.sheet(key, "qualifying") if q.position is not None]
-    if ahead or (by == "qualifying" and everybody and mark.result > min(session)):
+    if ahead or (decided_by(rule) == "qualifying" and everybody and mine > min(session)):
         return ZERO
-    holders = sum(m.result == mark.result for m in pool)
+    holders = sum(theirs == mine for theirs, _ in pool)
     return {"each": rule.points, "split": rule.points / holders, "none": rule.points if holders == 1 else ZERO}[rule.ties]
+
+
+def decided_by(rule: Bonus) -> str:
+    otherwise = "code" if rule.among == "all" else "qualifying" if rule.for_ == "pole" else "best_lap"
+    return rule.for_ if rule.for_ in ("code", "qualifying") else rule.by or otherwise
+
+
+def result(book: Book, rule: Bonus, rows: list[Result]) -> int:
+    """What decides who holds a mark, the lowest being the best."""
+    by, code = decided_by(rule), {"pole": "P", "fastest-lap": "FL"}.get(rule.for_, rule.code)
+    if by == "qualifying":
+        return qualified(book, rows)
+    return min((r.grid if by == "grid" else r.best_lap if by == "best_lap" else int(code in r.codes)) or NEVER for r in rows)
 
 
 # ---- reduce, unit and count: one competitor
@@ -764,41 +752,31 @@ def is_listed(book: Book, row: OracleRow, forward: dict[str, Fraction]) -> bool:
 def split(group: list[OracleRow], key: Any) -> list[list[OracleRow]]:
     """In parts of equal keys, the lowest first. A tie that is not broken stays one part."""
     keys = [key(row, group) for row in group]
-    return [[row for row, k in zip(group, keys, strict=True) if k == this] for this in sorted(set(keys))]
+    return [[row for row, k in zip(group, keys, strict=True) if k == this] for i, this in enumerate(sorted(keys)) if this not in sorted(keys)[:i]]
 
 
 def tie_key(book: Book, row: OracleRow, group: list[OracleRow], rule: Comparator, lots: Decision | None) -> Any:
     """The lower the better. Lots say nothing of somebody who was not among those they were drawn between."""
-    mine, keys = book.credits_of(row.competitor), list(book.races)
-    places = {k: (row.scores[k].place if k in row.scores else None) or NEVER for k in keys}
-    had = finishes(book, row, rule)
-    match rule.by:
-        case "count-back":
-            return tuple(-had.count(place) for place in range(1, 100))
-        case "wins":
-            return -had.count(1)
-        case "best-result":
-            return min(had, default=NEVER)
-        case "bonus":
-            return -sum(c.bonuses.get(rule.bonus, ZERO) != 0 for c in mine)
-        case "gross":
-            return -row.gross
-        case "starts-fewest":
-            return len(book.starts(row.competitor))
-        case "qualifying":
-            grids = [c.qualified for c in mine if c.treatment == SCORES]
-            return tuple(-grids.count(place) for place in range(1, 100))
-        case "latest":
-            return tuple(places[k] for k in reversed(keys))
-        case "earliest":
-            return tuple(sorted((places[k], i if places[k] < NEVER else NEVER) for i, k in enumerate(keys)))
-        case "head-to-head":
-            met = [k for k in keys if all(k in r.scores and r.scores[k].place for r in group)]
-            return -sum(all(places[k] < (r.scores[k].place or NEVER) for r in group if r is not row) for k in met)
-        case "draw":
-            order = [book.resolved(name) for name in lots.order] if lots else []
-            return order.index(row.competitor) if all(r.competitor in order for r in group) else 0
-    raise AssertionError(rule.by)
+    mine, keys, had = book.credits_of(row.competitor), list(book.races), finishes(book, row, rule)
+    places = {r.competitor: [(r.scores[k].place if k in r.scores else None) or NEVER for k in keys] for r in group}
+    my = places[row.competitor]
+    met = [here for here in zip(*places.values(), strict=True) if max(here) < NEVER]
+    ahead = [here for here in met if here.index(min(here)) == group.index(row) and here.count(min(here)) == 1]
+    grids = [qualified(book, [s.row for s in c.seats] if book.of_drivers else c.car.rows) for c in mine if c.treatment == SCORES]
+    order = [book.resolved(name) for name in lots.order] if lots else []
+    return {
+        "count-back": [-had.count(place) for place in range(1, 100)],
+        "wins": -had.count(1),
+        "best-result": min(had, default=NEVER),
+        "bonus": -sum(c.bonuses.get(rule.bonus, ZERO) != 0 for c in mine),
+        "gross": -row.gross,
+        "starts-fewest": len(book.starts(row.competitor)),
+        "qualifying": [-grids.count(place) for place in range(1, 100)],
+        "latest": my[::-1],
+        "earliest": sorted((place, i if place < NEVER else NEVER) for i, place in enumerate(my)),
+        "head-to-head": -len(ahead),
+        "draw": order.index(row.competitor) if all(r.competitor in order for r in group) else 0,
+    }[rule.by]
 
 
 def finishes(book: Book, row: OracleRow, rule: Comparator) -> list[int]:

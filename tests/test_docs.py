@@ -27,9 +27,10 @@ import pytest
 
 import onemake
 from onemake.cli.main import cli, main
-from onemake.core.rules.engine import tables
+from onemake.core.races import Span
 from onemake.core.rules.regulations import Regulations, Rule
-from onemake.core.season import Decision, Identity, Note, Span
+from onemake.core.rules.table import tables
+from onemake.core.season import Decision, Identity, Note
 from onemake.formats import sheets
 from onemake.formats.faults import Faults
 from onemake.formats.plain import build, keys_of

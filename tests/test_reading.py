@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onemake.core.errors import SeasonError, UserError
-from onemake.core.rules.engine import tables
-from onemake.core.season import RaceKey, Season
+from onemake.core.races import RaceKey
+from onemake.core.rules.table import tables
+from onemake.core.season import Season
 from onemake.formats.season_folder import Library, read_season
 from onemake.office.library import BOOK, load
 

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from onemake.core.errors import UserError
-from onemake.core.rules.engine import Work, tables
+from onemake.core.races import RaceKey
+from onemake.core.rules.engine import Work
 from onemake.core.rules.regulations import Comparator, Regulations, Scale, Title, Window
 from onemake.core.rules.scenarios import Scenarios
-from onemake.core.season import Identity, Race, RaceKey, Result, Season, Version
+from onemake.core.rules.table import tables
+from onemake.core.season import Identity, Race, Result, Season, Version
 
 CARS, RACES = 6, 7
 VARYING = (4, 5, 6)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from onemake.core.audit import SeasonAudit, audit_season
-from onemake.core.season import RaceKey
+from onemake.core.races import RaceKey
 from onemake.office.library import book_seasons, load
 from onemake.office.standings import standings
 

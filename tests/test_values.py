@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onemake.core.points import decimals_of, parse_points, round_points, write_points
-from onemake.core.season import RaceKey, Span
+from onemake.core.races import RaceKey, Span
 from onemake.core.statuses import status_code
 from onemake.core.times import parse_gap, parse_time, write_gap, write_time
 

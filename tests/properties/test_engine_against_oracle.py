@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import HealthCheck, given, settings
 
-from onemake.core.rules.engine import tables
+from onemake.core.rules.table import tables
 from oracle import table
 from properties.seasons import Case, cases
 

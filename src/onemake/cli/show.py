@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from onemake.cli.paint import cut, pad, paint, wide, width
 from onemake.core.points import write_points
-from onemake.core.season import RaceKey
+from onemake.core.races import RaceKey
 from onemake.core.standings import Row, Score
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from datetime import datetime
 from fractions import Fraction
 
 from onemake.core.points import round_points
+from onemake.core.races import RaceKey, written
 from onemake.core.rules.engine import Standing, Work
 from onemake.core.rules.regulations import Regulations
-from onemake.core.season import Note, Published, RaceKey, Season, written
+from onemake.core.season import Note, Published, Season
 
 __all__ = ["Mismatch", "SeasonAudit", "audit_season", "written_after"]
 

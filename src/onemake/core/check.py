@@ -11,8 +11,9 @@ from fractions import Fraction
 from onemake.core.decisions import revise
 from onemake.core.entries import EntryList
 from onemake.core.errors import Fault
+from onemake.core.races import RaceKey
 from onemake.core.rules.engine import Work
-from onemake.core.season import RaceKey, Result, Season
+from onemake.core.season import Result, Season
 from onemake.core.statuses import STATUSES
 
 __all__ = ["warnings_of"]

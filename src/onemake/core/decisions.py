@@ -14,7 +14,8 @@ from typing import Any
 
 from onemake.core.entries import EntryList, Seat
 from onemake.core.errors import Fault, SeasonError
-from onemake.core.season import Decision, Race, RaceKey, Result, Season
+from onemake.core.races import RaceKey
+from onemake.core.season import Decision, Race, Result, Season
 from onemake.core.statuses import status_code
 from onemake.core.times import parse_gap, parse_time
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from fractions import Fraction
 
-    from onemake.core.season import RaceKey
+    from onemake.core.races import RaceKey
 
 __all__ = ["Line", "Row", "Score", "Table"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from onemake.core.decisions import ON_THE_SHEET
 from onemake.core.entries import EntryList
+from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import Regulations, Title
-from onemake.core.season import RaceKey, Season
+from onemake.core.season import Season
 from onemake.core.statuses import STATUSES, status_code
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.toml import Node

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from onemake.core.points import parse_points
-from onemake.core.season import LAST_RACE, RaceKey, Span
+from onemake.core.races import LAST_RACE, RaceKey, Span
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.toml import Node
 

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, Protocol
 
 from onemake.core.errors import UserError
+from onemake.core.races import RaceKey, Span
 from onemake.core.rules.regulations import Regulations
-from onemake.core.season import Decision, Identity, Note, Race, RaceKey, Result, Season, Span, Version
+from onemake.core.season import Decision, Identity, Note, Race, Result, Season, Version
 from onemake.formats import sheets
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.names import check_names

@@ -9,20 +9,8 @@ from fractions import Fraction
 from typing import Any, get_args
 
 from onemake.core.points import decimals_of, parse_points
-from onemake.core.season import (
-    LAST_RACE,
-    BroughtForward,
-    Decision,
-    Entry,
-    Published,
-    PublishedScore,
-    Race,
-    RaceKey,
-    RaceStatus,
-    Result,
-    Season,
-    Span,
-)
+from onemake.core.races import LAST_RACE, RaceKey, Span
+from onemake.core.season import BroughtForward, Decision, Entry, Published, PublishedScore, Race, RaceStatus, Result, Season
 from onemake.core.statuses import status_code
 from onemake.core.times import parse_gap
 from onemake.formats.faults import Faults, nearest

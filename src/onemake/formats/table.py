@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from fractions import Fraction
 
 from onemake.core.points import parse_points
-from onemake.core.season import Span
+from onemake.core.races import Span
 from onemake.core.times import parse_time
 from onemake.formats.faults import Faults
 

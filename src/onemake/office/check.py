@@ -8,7 +8,7 @@ from typing import Literal
 
 from onemake.core.check import warnings_of
 from onemake.core.errors import Fault, NotFound, UserError
-from onemake.core.rules.engine import tables
+from onemake.core.rules.table import tables
 from onemake.core.season import Season
 from onemake.office.library import find, load
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from onemake.core.errors import NotFound
+from onemake.core.races import RaceKey
 from onemake.core.rules.borrow import under
 from onemake.core.rules.engine import Standing, Work
 from onemake.core.rules.explain import Verdict, between
 from onemake.core.rules.table import table
-from onemake.core.season import Decision, RaceKey, Season
+from onemake.core.season import Decision, Season
 from onemake.core.standings import Row, Table
 from onemake.formats.faults import nearest
 from onemake.office.library import load

@@ -9,9 +9,10 @@ from typing import Any
 
 from onemake.core.errors import UserError
 from onemake.core.points import write_points
+from onemake.core.races import RaceKey, Span
 from onemake.core.rules.borrow import under
-from onemake.core.rules.engine import tables
-from onemake.core.season import RaceKey, Season, Span
+from onemake.core.rules.table import tables
+from onemake.core.season import Season
 from onemake.core.standings import Score, Table
 from onemake.formats.table import read_moment
 from onemake.office.library import load

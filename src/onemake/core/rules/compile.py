@@ -10,6 +10,7 @@ from math import lcm
 import numpy as np
 
 from onemake.core.errors import UserError
+from onemake.core.races import RaceKey
 from onemake.core.rules.bonuses import earned, units_of
 from onemake.core.rules.field import Field, Ints, Mask
 from onemake.core.rules.minimum import below_minimum
@@ -18,7 +19,7 @@ from onemake.core.rules.populate import OPAQUE, SCORES, TRANSPARENT, Claim, Popu
 from onemake.core.rules.rank import rank, select_cars
 from onemake.core.rules.regulations import Scale, Step, Title
 from onemake.core.rules.tariff import BonusTariff, FactorTariff, ScaleTariff, side_by_side, whole
-from onemake.core.season import Decision, Race, RaceKey
+from onemake.core.season import Decision, Race
 
 __all__ = ["compile_plan"]
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from onemake.core.errors import UserError
+from onemake.core.races import RaceKey
 from onemake.core.rules.award import Awards
 from onemake.core.rules.field import Ints, Mask
 from onemake.core.rules.plan import Plan
 from onemake.core.rules.regulations import Window
-from onemake.core.season import Race, RaceKey
+from onemake.core.season import Race
 
 __all__ = ["Counted", "Units", "count", "drops_at_end", "group"]
 

@@ -13,6 +13,7 @@ import numpy as np
 from onemake.core.decisions import Revised, revise
 from onemake.core.entries import Seat
 from onemake.core.errors import NotFound, SeasonError, UserError
+from onemake.core.races import LAST_RACE, RaceKey, written
 from onemake.core.rules.award import Awards, award
 from onemake.core.rules.comparators import Grounds
 from onemake.core.rules.compile import compile_plan
@@ -23,10 +24,9 @@ from onemake.core.rules.plan import Layer, Plan, Ruling
 from onemake.core.rules.populate import key_of
 from onemake.core.rules.regulations import Regulations, Title
 from onemake.core.rules.total import Adjustment, Totals, total_up
-from onemake.core.season import LAST_RACE, Decision, Race, RaceKey, Season, Version, written
-from onemake.core.standings import Table
+from onemake.core.season import Decision, Race, Season, Version
 
-__all__ = ["Job", "Scored", "Standing", "Work", "tables"]
+__all__ = ["Job", "Scored", "Standing", "Work"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,17 +352,3 @@ def _moment(version: Version, season: Season) -> datetime:
     if isinstance(version.issued, datetime):
         return version.issued
     return datetime(version.issued.year, version.issued.month, version.issued.day, tzinfo=season.zone or UTC)
-
-
-def tables(
-    season: Season, titles: Sequence[str] | None = None, after: RaceKey | None = None, as_of: datetime | None = None
-) -> tuple[Table, ...]:
-    """The standings of a season: all its titles or those named, after a race (default: the last run), as of a moment (default: all that is known).
-
-    Raises UserError where the rules cannot be applied to the facts.
-    """
-    from onemake.core.rules.table import table
-
-    work = Work(season, as_of)
-    ids = list(titles) if titles is not None else [t.id for t in work.versions[-1].regulations.title]
-    return tuple(table(work, work.score(id_, [after or work.last]).standings[0], after) for id_ in ids)

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onemake.core.entries import Seat
-from onemake.core.season import Race, RaceKey, Result
+from onemake.core.races import RaceKey
+from onemake.core.season import Race, Result
 from onemake.core.statuses import Status
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from onemake.core.races import RaceKey
 from onemake.core.rules.field import Field
 from onemake.core.rules.populate import Population
 from onemake.core.rules.regulations import Minimum, Title
-from onemake.core.season import RaceKey
 
 __all__ = ["below_minimum", "is_below"]
 

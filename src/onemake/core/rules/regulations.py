@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from onemake.core.season import RaceKey, Span
+from onemake.core.races import RaceKey, Span
 from onemake.core.statuses import STATUSES, Status
 
 __all__ = [

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from onemake.core.races import RaceKey
+from onemake.core.rules.engine import Standing, Work
 from onemake.core.rules.plan import Layer, Plan, Ruling
-from onemake.core.season import RaceKey
+from onemake.core.season import Season
 from onemake.core.standings import Line, Row, Score, Table
 
-if TYPE_CHECKING:
-    from onemake.core.rules.engine import Standing, Work
+__all__ = ["table", "tables"]
 
-__all__ = ["table"]
+
+def tables(
+    season: Season, titles: Sequence[str] | None = None, after: RaceKey | None = None, as_of: datetime | None = None
+) -> tuple[Table, ...]:
+    """The standings of a season: all its titles or those named, after a race (default: the last run), as of a moment (default: all that is known).
+
+    Raises UserError where the rules cannot be applied to the facts.
+    """
+    work = Work(season, as_of)
+    ids = list(titles) if titles is not None else [t.id for t in work.versions[-1].regulations.title]
+    return tuple(table(work, work.score(id_, [after or work.last]).standings[0], after) for id_ in ids)
 
 
 def table(work: Work, standing: Standing, after: RaceKey | None) -> Table:

@@ -9,12 +9,13 @@ from fractions import Fraction
 import numpy as np
 
 from onemake.core.errors import UserError
+from onemake.core.races import RaceKey
 from onemake.core.rules.award import round_steps
 from onemake.core.rules.count import Counted
 from onemake.core.rules.field import Ints, Mask
 from onemake.core.rules.minimum import is_below
 from onemake.core.rules.plan import Plan
-from onemake.core.season import Decision, RaceKey
+from onemake.core.season import Decision
 
 __all__ = ["Adjustment", "Totals", "total_up"]
 
