@@ -166,3 +166,24 @@ def test_a_pipe_that_closes_early_is_no_error() -> None:
 
 def test_colour_is_off_where_output_is_no_terminal(run: Run) -> None:
     assert "\x1b" not in run("standings", "porsche-supercup-2026")[1]
+
+
+def test_rules_compare_prints_what_each_says_under_a_key(run: Run) -> None:
+    status, out, _ = run("rules", "compare", "formula-one-1979", "formula-one-1981")
+    lines = [line.split() for line in out.splitlines()]
+    at = lines.index(["title.drivers.counts.1.best"])
+    assert status == 0
+    assert lines[at + 1 : at + 3] == [["formula-one-1979", "4"], ["formula-one-1981", "11"]]
+
+
+def test_rules_compare_as_csv_has_a_column_for_each(run: Run) -> None:
+    _, out, _ = run("rules", "compare", "fia-f2-2024", "fia-f3-2024", "--format", "csv")
+    rows = list(csv.reader(io.StringIO(out)))
+    assert rows[0] == ["key", "fia-f2-2024", "fia-f3-2024"]
+    assert ["scale.sprint.places", "10 8 6 5 4 3 2 1", "10 9 8 7 6 5 4 3 2 1"] in rows
+
+
+def test_rules_compare_of_unknown_regulations_ends_with_two(run: Run) -> None:
+    status, out, err = run("rules", "compare", "fia-f2-2024", "fia-f9-2024")
+    assert (status, out) == (2, "")
+    assert "Did you mean" in err

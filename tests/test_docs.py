@@ -220,12 +220,15 @@ def test_all_rule_kinds_are_in_the_table_and_nowhere_else() -> None:
 
 def help_texts() -> dict[str, str]:
     """The help of the program and of each command it shows, by the heading under which docs/commands.md has it."""
-    top = cli.make_context("onemake", [], resilient_parsing=True, terminal_width=100)
-    texts = {"onemake": cli.get_help(top)}
-    for name, command in cli.commands.items():
-        if not command.hidden:
-            texts[f"onemake {name}"] = command.get_help(click.Context(command, parent=top, info_name=name, terminal_width=100))
-    return texts
+    return dict(_helps(cli, cli.make_context("onemake", [], resilient_parsing=True, terminal_width=100), "onemake"))
+
+
+def _helps(command: click.Command, context: click.Context, name: str) -> Iterator[tuple[str, str]]:
+    yield name, command.get_help(context)
+    if isinstance(command, click.Group):
+        for word, inner in command.commands.items():
+            if not inner.hidden:
+                yield from _helps(inner, click.Context(inner, parent=context, info_name=word, terminal_width=100), f"{name} {word}")
 
 
 def commands_page() -> str:

@@ -21,7 +21,9 @@ _format = click.option("--format", "form", type=FORMATS, default="table", show_d
 _title = click.option("--title", metavar="T", help="Only this title.")
 _after = click.option("--after", metavar="ROUND[.RACE]", help="The table after this round or race.")
 _as_of = click.option("--as-of", metavar="TIME", help="As it was known at this day or moment.")
-_rules = click.option("--rules", metavar="OTHER", help="Score the season under the regulations of another season.")
+_rules = click.option(
+    "--rules", metavar="OTHER", help="Score the season under other regulations: of another season, a season.toml, or shipped ones."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -42,7 +44,7 @@ def cli() -> None:
 @_format
 def standings(season: str | None, title: str | None, after: str | None, as_of: str | None, rules: str | None, form: str) -> None:
     """Print the championship tables of a SEASON."""
-    from onemake.office.library import load
+    from onemake.office.library import load, load_rules
     from onemake.office.standings import standings as compute
     from onemake.office.standings import tables_as_data
 
@@ -50,7 +52,7 @@ def standings(season: str | None, title: str | None, after: str | None, as_of: s
     if rules is not None:
         from onemake.core.rules.borrow import under
 
-        facts = under(facts, load(rules))
+        facts = under(facts, load_rules(rules))
     tables = compute(facts, title, after=after, as_of=as_of)
     if form == "json":
         _print_json(tables_as_data(facts, tables))
@@ -168,6 +170,45 @@ def new(folder: str) -> None:
     for path in write(folder):
         click.echo(f"wrote {path}")
     click.echo(f'\nNow try:  onemake standings {folder}\n          onemake explain {folder} "Ada Berg" --against "Ben Castel"')
+
+
+@cli.group()
+def rules() -> None:
+    """The rule book: list the shipped regulations, and compare any."""
+
+
+@rules.command(name="list")
+@_format
+def list_rules(form: str) -> None:
+    """List the shipped regulations that come without a season."""
+    from onemake.office.library import book_regulations
+
+    names = book_regulations()
+    if form == "json":
+        _print_json({"regulations": names})
+    elif form == "csv":
+        _print_csv([["regulations"], *([name] for name in names)])
+    else:
+        click.echo("\n".join(names))
+
+
+@rules.command()
+@click.argument("names", nargs=-1, required=True, metavar="A B...")
+@click.option("--all", "every", is_flag=True, help="Also what is the same in all of them.")
+@_format
+def compare(names: Sequence[str], every: bool, form: str) -> None:
+    """Print what differs between regulations, key by key with its article: of seasons, of season.toml files, or shipped ones."""
+    from onemake.cli.show import differences_as_data, differences_as_rows, show_differences
+    from onemake.core.rules.compare import compare as find
+    from onemake.office.library import load_rules
+
+    found = find(*(load_rules(name) for name in names), every=every)
+    if form == "json":
+        _print_json(differences_as_data(names, found))
+    elif form == "csv":
+        _print_csv(differences_as_rows(names, found))
+    else:
+        _say(show_differences(names, found))
 
 
 @cli.command()

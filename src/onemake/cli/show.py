@@ -13,13 +13,14 @@ from onemake.core.standings import Row, Score
 
 if TYPE_CHECKING:
     from onemake.core.audit import SeasonAudit
+    from onemake.core.rules.compare import Difference, Said
     from onemake.core.season import Decision, Season
     from onemake.core.standings import Table
     from onemake.office.check import Checked
     from onemake.office.explain import Explanation
 
 __all__ = [
-    "audits_as_rows", "explanations_as_data", "explanations_as_rows", "show_audit", "show_check", "show_explanation", "show_table",
+    "audits_as_rows", "differences_as_data", "differences_as_rows", "explanations_as_data", "explanations_as_rows", "show_audit", "show_check", "show_explanation", "show_table",
     "tables_as_rows",
 ]  # fmt: skip
 
@@ -243,6 +244,47 @@ def show_check(found: Checked) -> str:
         return f"{found.season}: nothing wrong was found"
     marks = {"fault": paint("✗ fault  ", "red"), "warning": paint("! warning", "gold")}
     return "\n".join(f"{marks[f.severity]} {f.fault}" for f in found.findings)
+
+
+def show_differences(names: Sequence[str], differences: Sequence[Difference]) -> str:
+    """Key by key what each of the regulations says."""
+    if not differences:
+        return "nothing differs"
+    name_width = max(wide(name) for name in names)
+    lines = []
+    for difference in differences:
+        lines.append(paint(difference.key, "bold"))
+        for name, said in zip(names, difference.said, strict=True):
+            lines.append(f"  {pad(name, name_width)}  {_said_in_rules(said, width() - name_width - 4)}")
+    return "\n".join(lines)
+
+
+def _said_in_rules(said: Said | None, columns: int) -> str:
+    if said is None:
+        return paint("–", "dim")
+    marks = (f"  art. {said.article}" if said.article else "") + ("  (derived)" if said.derived else "")
+    return cut(said.value, max(10, columns - wide(marks))) + paint(marks, "dim")
+
+
+def differences_as_data(names: Sequence[str], differences: Sequence[Difference]) -> dict[str, Any]:
+    """Differences as plain data: for each key what each of the regulations says."""
+    return {
+        "regulations": list(names),
+        "keys": [
+            {
+                "key": difference.key,
+                "said": [None if s is None else {"value": s.value, "article": s.article, "derived": s.derived} for s in difference.said],
+            }
+            for difference in differences
+        ],
+    }
+
+
+def differences_as_rows(names: Sequence[str], differences: Sequence[Difference]) -> list[list[object]]:
+    """Differences as flat rows: a column for each of the regulations."""
+    rows: list[list[object]] = [["key", *names]]
+    rows.extend([d.key, *("" if s is None else s.value for s in d.said)] for d in differences)
+    return rows
 
 
 def tables_as_rows(season: str, tables: Sequence[Table]) -> list[list[object]]:

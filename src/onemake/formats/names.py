@@ -11,15 +11,20 @@ from onemake.core.statuses import STATUSES, status_code
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.toml import Node
 
-__all__ = ["check_names"]
+__all__ = ["check_names", "check_rules"]
 
 _KNOWN_COLUMNS = frozenset(("driver", "crew", "car", "number", "team", "entrant", "nation", "nationality", "engine", "chassis", "category"))
 
 
-def check_names(season: Season, document: Node, faults: Faults) -> None:
-    """Report every reference in a season that leads nowhere."""
+def check_rules(season: Season, document: Node, faults: Faults) -> None:
+    """Report every reference within the regulations that leads nowhere."""
     for version in season.versions:
         _regulations(version.regulations, season, document, faults)
+
+
+def check_names(season: Season, document: Node, faults: Faults) -> None:
+    """Report every reference in a season that leads nowhere."""
+    check_rules(season, document, faults)
     _roles(season, document, faults)
     _drivers(season, faults)
     _decisions(season, faults)
@@ -41,7 +46,7 @@ def _regulations(rules: Regulations, season: Season, document: Node, faults: Fau
             if name not in rules.bonus:
                 node.fault(faults, f"title {title.id}: there is no bonus {name!r}", nearest(name, rules.bonus), value="")
         for column in (*title.competes, *title.eligible.where):
-            if column not in columns:
+            if column not in columns and (season.results or column == "classes"):
                 remedy = "Write eligible = { classes = [...] }." if column == "classes" else nearest(column, columns)
                 node.fault(faults, f"title {title.id}: no file has the column {column!r}", remedy, value="")
         if len(title.competes) > 1 and {"driver", "crew"} & set(title.competes):

@@ -16,11 +16,11 @@ from onemake.core.rules.regulations import Regulations
 from onemake.core.season import Decision, Identity, Note, Race, Result, Season, Version
 from onemake.formats import sheets
 from onemake.formats.faults import Faults, nearest
-from onemake.formats.names import check_names
+from onemake.formats.names import check_names, check_rules
 from onemake.formats.plain import build
 from onemake.formats.toml import Node, merge, read_document
 
-__all__ = ["Library", "read_season"]
+__all__ = ["Library", "read_regulations", "read_season"]
 
 FORMAT = 1
 _TOP = ("format", "extends", "season", "bulletin")
@@ -36,13 +36,18 @@ class Library(Protocol):
         """Another season's folder. Raises UserError."""
 
 
-def read_season(id: str, files: Mapping[str, bytes], library: Library) -> Season:
-    """Read a whole folder. Raises SeasonError with every fault found."""
+def read_regulations(name: str, data: bytes, library: Library) -> Regulations:
+    """Read the regulations of a season.toml alone, as they stand at the end of its season. Raises SeasonError with every fault found."""
     faults = Faults()
-    if "season.toml" not in files:
-        faults.add(f"{id}/season.toml", None, "the folder has no season.toml", "", "Write one with `onemake new`.")
-        faults.raise_if_any()
-    document = _document("season.toml", files["season.toml"], library, faults, depth=0)
+    identity, document, versions, zone = _head(name, data, library, faults)
+    check_rules(Season(name, identity, versions, (), (), zone=zone), document, faults)
+    faults.raise_if_any()
+    return versions[-1].regulations
+
+
+def _head(name: str, data: bytes, library: Library, faults: Faults) -> tuple[Identity, Node, tuple[Version, ...], tzinfo]:
+    """What season.toml says: who and what, and the regulations."""
+    document = _document(name, data, library, faults, depth=0)
     faults.raise_if_any()
     assert document is not None
     identity = _identity(document, faults)
@@ -50,7 +55,16 @@ def read_season(id: str, files: Mapping[str, bytes], library: Library) -> Season
     versions = _versions(document, zone, faults)
     faults.raise_if_any()
     assert identity is not None
+    return identity, document, versions, zone
 
+
+def read_season(id: str, files: Mapping[str, bytes], library: Library) -> Season:
+    """Read a whole folder. Raises SeasonError with every fault found."""
+    faults = Faults()
+    if "season.toml" not in files:
+        faults.add(f"{id}/season.toml", None, "the folder has no season.toml", "", "Write one with `onemake new`.")
+        faults.raise_if_any()
+    identity, document, versions, zone = _head("season.toml", files["season.toml"], library, faults)
     folder = sheets.Folder(files, zone, faults)
     calendar = sheets.read_calendar(folder)
     entries = sheets.read_entries(folder)

@@ -16,7 +16,7 @@ from onemake.core.rules.table import table
 from onemake.core.season import Decision, Season
 from onemake.core.standings import Row, Table
 from onemake.formats.faults import nearest
-from onemake.office.library import load
+from onemake.office.library import load, load_rules
 from onemake.office.standings import parse_after, parse_as_of
 
 __all__ = ["Explanation", "explain"]
@@ -48,7 +48,7 @@ def explain(
     """
     facts = season if isinstance(season, Season) else load(season)
     if rules is not None:
-        facts = under(facts, rules if isinstance(rules, Season) else load(rules))
+        facts = under(facts, rules.regulations if isinstance(rules, Season) else load_rules(rules))
     work = Work(facts, parse_as_of(as_of, facts) if isinstance(as_of, str) else as_of)
     asked = parse_after(after)
     ids = [title] if title is not None else [t.id for t in work.versions[-1].regulations.title]

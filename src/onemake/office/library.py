@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from onemake.core.errors import Fault, NotFound, UserError
+from onemake.core.rules.regulations import Regulations
 from onemake.core.season import Season
 from onemake.formats.faults import nearest
-from onemake.formats.season_folder import Library, read_season
+from onemake.formats.season_folder import Library, read_regulations, read_season
 
-__all__ = ["BOOK", "book_seasons", "find", "load"]
+__all__ = ["BOOK", "book_regulations", "book_seasons", "find", "load", "load_rules"]
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
 _FILES = (
@@ -56,6 +57,30 @@ def book_seasons() -> list[str]:
     """The ids of the shipped seasons: one-make cups first, Formula One after them."""
     ids = sorted(p.name for p in (BOOK / "seasons").iterdir() if (p / "season.toml").is_file())
     return [i for i in ids if not i.startswith("formula-one-")] + [i for i in ids if i.startswith("formula-one-")]
+
+
+def book_regulations() -> list[str]:
+    """The names of the shipped regulations that come without a season."""
+    return sorted(p.stem for p in (BOOK / "regulations").glob("*.toml"))
+
+
+def load_rules(name: str | Path) -> Regulations:
+    """Read regulations: of a season (a folder or a shipped one), of a season.toml, or shipped ones by their name. Raises UserError with every fault."""
+    path = Path(name)
+    shipped = BOOK / "regulations" / f"{name}.toml"
+    if path.is_file():
+        file = path
+    elif path.name == str(name) and not path.is_dir() and shipped.is_file():
+        file = shipped
+    else:
+        try:
+            file = find(str(name)) / "season.toml"
+        except NotFound:
+            known = [*book_seasons(), *book_regulations()]
+            raise NotFound(f"there is no season and there are no regulations {str(name)!r}. {nearest(str(name), known)}") from None
+    if not file.is_file():
+        raise NotFound(f"{file} does not exist; name a season folder, a season.toml, or shipped regulations")
+    return read_regulations(file.name, _read(file), Folder(file.parent))
 
 
 def find(name: str | None) -> Path:

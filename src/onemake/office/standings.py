@@ -15,7 +15,7 @@ from onemake.core.rules.table import tables
 from onemake.core.season import Season
 from onemake.core.standings import Score, Table
 from onemake.formats.table import read_moment
-from onemake.office.library import load
+from onemake.office.library import load, load_rules
 
 __all__ = ["parse_after", "parse_as_of", "standings", "tables_as_data"]
 
@@ -56,13 +56,14 @@ def standings(
     """The tables of a season.
 
     ``season`` is a season, a folder, or the id of a shipped season; ``title`` one title's id or several (default: all); ``after`` a round or race;
-    ``as_of`` a day or a moment; ``rules`` another season whose regulations to apply.
+    ``as_of`` a day or a moment; ``rules`` another season, a season.toml, or the name of shipped
+    regulations to apply instead of the season's own.
 
     Raises UserError where something named does not exist or the files cannot be used.
     """
     facts = season if isinstance(season, Season) else load(season)
     if rules is not None:
-        facts = under(facts, rules if isinstance(rules, Season) else load(rules))
+        facts = under(facts, rules.regulations if isinstance(rules, Season) else load_rules(rules))
     moment = parse_as_of(as_of, facts) if isinstance(as_of, str) else as_of
     titles = [title] if isinstance(title, str) else title
     return tables(facts, titles, parse_after(after), moment)

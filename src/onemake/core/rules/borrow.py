@@ -10,14 +10,13 @@ from onemake.core.season import Season, Version
 __all__ = ["under"]
 
 
-def under(season: Season, rules: Season) -> Season:
-    """The season as it would have been scored under the rules of another. What had to be bridged is said in ``warnings``.
+def under(season: Season, borrowed: Regulations) -> Season:
+    """The season as it would have been scored under other regulations. What had to be bridged is said in ``warnings``.
 
     A race whose role the other rules do not know is scored by their scale for ``race``, else by their first; factors they do not define keep this
     season's meaning; classes that nobody here is entered in do not restrict; decisions stand.
     """
     said: list[str] = []
-    borrowed = rules.regulations
     roles = {race.role for race in season.calendar}
     known_classes = {c for e in season.entries for c in e.classes} | {c for r in season.results for c in r.classes or ()}
     titles = tuple(_fit(title, borrowed, roles, known_classes, said) for title in borrowed.title)

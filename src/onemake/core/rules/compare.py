@@ -1,0 +1,100 @@
+"""What differs between regulations, key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from typing import Any
+
+from onemake.core.points import write_points
+from onemake.core.races import LAST_RACE, RaceKey, Span
+from onemake.core.rules.regulations import Audit, Regulations
+
+__all__ = ["Difference", "Said", "compare", "said_by"]
+
+_PROVENANCE = frozenset(("article", "source", "derived", "note"))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What regulations say under a key: the value as a file would write it, the article, and whether it was only derived."""
+
+    value: str
+    article: str = ""
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A key on which regulations differ: what each says, None where one is silent."""
+
+    key: str
+    said: tuple[Said | None, ...]
+
+
+def compare(*regulations: Regulations, every: bool = False) -> tuple[Difference, ...]:
+    """The keys on which regulations differ (with ``every``: all keys), in the order of the rule book."""
+    all_said = [said_by(rules) for rules in regulations]
+    keys = dict.fromkeys(key for said in all_said for key in said)
+    rows = [Difference(key, tuple(said.get(key) for said in all_said)) for key in keys]
+    return tuple(row for row in rows if every or len({None if s is None else s.value for s in row.said}) > 1)
+
+
+def said_by(rules: Regulations) -> dict[str, Said]:
+    """Everything that regulations say, key by key: ``scale.race.places``, ``title.drivers.counts.best``."""
+    return dict(_walk(rules, "", "", derived=False))
+
+
+def _walk(value: Any, path: str, article: str, *, derived: bool) -> Iterator[tuple[str, Said]]:
+    if isinstance(value, Audit):
+        return
+    if isinstance(value, Span) or not (is_dataclass(value) or isinstance(value, dict) or _is_list_of_tables(value)):
+        yield path, Said(_written(value), article, derived)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _walk(item, _joined(path, name), article, derived=derived)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value, 1):
+            name = getattr(item, "id", "") or str(index)
+            yield from _walk(item, _joined(path, name), article, derived=derived)
+    else:
+        article = getattr(value, "article", "") or article
+        derived = getattr(value, "derived", False) or derived
+        for field in fields(value):
+            item = getattr(value, field.name)
+            if field.name not in _PROVENANCE and field.name != "id" and not _is_silent(item) and item != field.default:
+                yield from _walk(item, _joined(path, field.name.rstrip("_")), article, derived=derived)
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path and name else path or name
+
+
+def _is_list_of_tables(value: Any) -> bool:
+    return isinstance(value, tuple) and not isinstance(value, RaceKey) and bool(value) and all(is_dataclass(item) for item in value)
+
+
+def _is_silent(value: Any) -> bool:
+    return value is None or value in ((), {}, "")
+
+
+def _written(value: Any) -> str:
+    """A value as people write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Fraction):
+        return write_points(value)
+    if isinstance(value, RaceKey):
+        return str(value.round) if value.race == LAST_RACE else str(value)
+    if isinstance(value, Span):
+        return "; ".join(_part(low, high) for low, high in value.parts) or "all"
+    if isinstance(value, tuple):
+        return " ".join(_written(item) for item in value)
+    return str(value)
+
+
+def _part(low: RaceKey, high: RaceKey) -> str:
+    first = str(low.round) if low.race == 0 else str(low)
+    last = "" if high.round == LAST_RACE else _written(high)
+    return first if last in (first, str(low.round)) else f"{first}-{last}"
