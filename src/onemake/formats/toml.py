@@ -6,11 +6,14 @@ import tomllib
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onemake.core.points import parse_points
 from onemake.formats.faults import Faults
 from onemake.formats.table import decode
+
+if TYPE_CHECKING:
+    import tree_sitter
 
 __all__ = ["Node", "merge", "read_document"]
 
@@ -113,55 +116,68 @@ def _lines(data: bytes) -> dict[Path, int]:
     import tree_sitter_toml
 
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
-    text = decode(data).replace("\r\n", "\n").encode()
-    lines: dict[Path, int] = {}
-    counts: dict[Path, int] = {}
+    found = _Lines()
+    found.document(parser.parse(decode(data).replace("\r\n", "\n").encode()).root_node)
+    return found.lines
 
-    def name(node: tree_sitter.Node) -> tuple[str, ...]:
-        if node.type == "dotted_key":
-            return tuple(part for child in node.named_children for part in name(child))
-        return (node.text.decode().strip("\"'"),) if node.text else ("",)
 
-    def note(path: Path, node: tree_sitter.Node) -> None:
-        lines.setdefault(path, node.start_point[0] + 1)
+class _Lines:
+    """Walks a syntax tree and notes the line of every path."""
 
-    def inside(path: Path) -> Path:
+    def __init__(self) -> None:
+        self.lines: dict[Path, int] = {}
+        self._latest: dict[Path, int] = {}  # of each array of tables, the element that is being written
+
+    def document(self, root: tree_sitter.Node) -> None:
+        self._pairs((), root)
+        for child in root.named_children:
+            if child.type in ("table", "table_array_element") and child.named_children:
+                *outer, last = _key(child.named_children[0])
+                path = (*self._inside(outer), last)
+                if child.type == "table_array_element":
+                    path = self._next_element(path, child)
+                self._note(path, child)
+                self._pairs(path, child)
+
+    def _next_element(self, path: Path, node: tree_sitter.Node) -> Path:
+        self._note(path, node)
+        self._latest[path] = self._latest.get(path, -1) + 1
+        for deeper in [p for p in self._latest if len(p) > len(path) and p[: len(path)] == path]:
+            del self._latest[deeper]
+        return (*path, self._latest[path])
+
+    def _inside(self, keys: list[str]) -> Path:
         """A path in which an array of tables stands for its latest element."""
-        whole: Path = ()
-        for part in path:
-            whole = (*whole, part)
-            if whole in counts:
-                whole = (*whole, counts[whole])
-        return whole
+        path: Path = ()
+        for key in keys:
+            path = (*path, key)
+            if path in self._latest:
+                path = (*path, self._latest[path])
+        return path
 
-    def value(path: Path, node: tree_sitter.Node) -> None:
-        note(path, node)
-        if node.type == "array":
-            for index, child in enumerate(c for c in node.named_children if c.type != "comment"):
-                value((*path, index), child)
-        elif node.type == "inline_table":
-            pairs(path, node)
-
-    def pairs(path: Path, node: tree_sitter.Node) -> None:
+    def _pairs(self, path: Path, node: tree_sitter.Node) -> None:
         for child in node.named_children:
             if child.type == "pair":
-                keys = (*path, *name(child.named_children[0]))
-                note(keys, child)
-                if len(child.named_children) > 1:
-                    value(keys, child.named_children[1])
+                key, *value = child.named_children
+                keys = (*path, *_key(key))
+                self._note(keys, child)
+                if value:
+                    self._value(keys, value[0])
 
-    pairs((), parser.parse(text).root_node)
-    for child in parser.parse(text).root_node.named_children:
-        if child.type not in ("table", "table_array_element") or not child.named_children:
-            continue
-        *outer, last = name(child.named_children[0])
-        path = (*inside(tuple(outer)), last)
-        if child.type == "table_array_element":
-            counts[path] = counts.get(path, -1) + 1
-            for deeper in [p for p in counts if len(p) > len(path) and p[: len(path)] == path]:
-                del counts[deeper]
-            note(path, child)
-            path = (*path, counts[path])
-        note(path, child)
-        pairs(path, child)
-    return lines
+    def _value(self, path: Path, node: tree_sitter.Node) -> None:
+        self._note(path, node)
+        if node.type == "array":
+            for index, child in enumerate(c for c in node.named_children if c.type != "comment"):
+                self._value((*path, index), child)
+        elif node.type == "inline_table":
+            self._pairs(path, node)
+
+    def _note(self, path: Path, node: tree_sitter.Node) -> None:
+        self.lines.setdefault(path, node.start_point[0] + 1)
+
+
+def _key(node: tree_sitter.Node) -> tuple[str, ...]:
+    """The parts of a key: ``a."b c"`` is a, b c."""
+    if node.type == "dotted_key":
+        return tuple(part for child in node.named_children for part in _key(child))
+    return (node.text.decode().strip("\"'"),) if node.text else ("",)
