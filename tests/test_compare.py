@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from onemake.core.errors import UserError
+from onemake.core.rules.borrow import under
 from onemake.core.rules.compare import Said, compare, said_by
 from onemake.core.rules.regulations import Regulations
-from onemake.office.library import BOOK, load_rules
+from onemake.office.library import BOOK, load, load_rules
 
 CUP = """format = 1
 
@@ -62,6 +63,11 @@ def test_formula_one_counted_best_scores_by_halves_until_1980() -> None:
     found = {d.key: [s and s.value for s in d.said] for d in compare(load_rules("formula-one-1980"), load_rules("formula-one-1981"))}
     assert found["title.drivers.counts.1.rounds"] == ["1-7", None]
     assert found["title.drivers.counts.1.best"] == ["5", "11"]
+
+
+def test_an_empty_scale_is_said_when_it_is_borrowed() -> None:
+    borrowed = under(load("porsche-supercup-2026"), load_rules("clio-cup-uk-2017"))
+    assert "scale.race of the borrowed rules is empty: a place is worth nothing" in borrowed.warnings
 
 
 def test_rules_are_read_from_a_season_a_file_or_by_name() -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, tzinfo
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from onemake.core.errors import Fault
 from onemake.core.races import RaceKey, Span
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ class Season:
     official: tuple[Published, ...] = ()
     official_scores: tuple[PublishedScore, ...] = ()
     notes: tuple[Note, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Fault | str, ...] = ()
     zone: tzinfo = field(default=None)  # type: ignore[assignment]
 
     @property

@@ -25,6 +25,7 @@ def check_rules(season: Season, document: Node, faults: Faults) -> None:
 def check_names(season: Season, document: Node, faults: Faults) -> None:
     """Report every reference in a season that leads nowhere."""
     check_rules(season, document, faults)
+    _unwritten(season, document, faults)
     _roles(season, document, faults)
     _drivers(season, faults)
     _decisions(season, faults)
@@ -163,6 +164,17 @@ def _title_node(document: Node, index: int) -> Node:
         node: Node = titles.value[index]
         return node
     return document
+
+
+def _unwritten(season: Season, document: Node, faults: Faults) -> None:
+    """Warn of scales that races use and that pay nothing."""
+    rules = season.regulations
+    roles = {race.role for race in season.calendar}
+    used = {title.scale_for(role) for title in rules.title for role in roles}
+    for name, scale in rules.scale.items():
+        if name in used and scale.unwritten:
+            node: Node = document.value["scale"].value[name]
+            node.warn(faults, f"scale.{name} is empty: a place in its races is worth nothing", "Write places = [25, 20, 17].")
 
 
 def _roles(season: Season, document: Node, faults: Faults) -> None:

@@ -99,7 +99,7 @@ def read_season(id: str, files: Mapping[str, bytes], library: Library) -> Season
 def _warned(season: Season, faults: Faults) -> Season:
     from dataclasses import replace
 
-    return replace(season, warnings=tuple(str(w) for w in faults.warnings))
+    return replace(season, warnings=tuple(faults.warnings))
 
 
 def _document(name: str, data: bytes, library: Library, faults: Faults, depth: int) -> Node | None:

@@ -46,6 +46,9 @@ class Node:
         shown = "" if isinstance(shown, dict | list) else shown
         faults.add(self.document.file, self.document.line_of(self.path), problem, shown, remedy)
 
+    def warn(self, faults: Faults, problem: str, remedy: str = "") -> None:
+        faults.warn(self.document.file, self.document.line_of(self.path), problem, "", remedy)
+
     def plain(self) -> Any:
         if isinstance(self.value, dict):
             return {key: node.plain() for key, node in self.value.items()}

@@ -40,7 +40,7 @@ def check(season: Season | str | Path | None) -> Checked:
     try:
         facts = season if isinstance(season, Season) else load(path)
         tables(facts)
-        warnings = [*(Fault("season.toml", None, w) for w in facts.warnings), *warnings_of(facts)]
+        warnings = [*(w if isinstance(w, Fault) else Fault("season.toml", None, w) for w in facts.warnings), *warnings_of(facts)]
     except NotFound:
         raise
     except UserError as error:

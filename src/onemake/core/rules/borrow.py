@@ -20,6 +20,12 @@ def under(season: Season, borrowed: Regulations) -> Season:
     roles = {race.role for race in season.calendar}
     known_classes = {c for e in season.entries for c in e.classes} | {c for r in season.results for c in r.classes or ()}
     titles = tuple(_fit(title, borrowed, roles, known_classes, said) for title in borrowed.title)
+    used = {title.scale_for(role) for title in titles for role in roles}
+    said.extend(
+        f"scale.{name} of the borrowed rules is empty: a place is worth nothing"
+        for name in borrowed.scale
+        if name in used and borrowed.scale[name].unwritten
+    )
     factors = {**season.regulations.factor, **borrowed.factor}
     for role in sorted({f for race in season.calendar for f in race.factors if f != "full" and f not in borrowed.factor}):
         said.append(f"the factor {role!r} is none of the borrowed rules; it keeps its meaning here")

@@ -53,6 +53,13 @@ class Scale(Rule):
     by_starters: tuple[FieldSize, ...] = ()
     starters: Literal["started", "entered"] = "started"
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether no place, rest or status is worth anything: a table that was never read."""
+        return not (
+            any(self.places) or self.rest or any(self.statuses.values()) or any(any(size.places or ()) for size in self.by_starters)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Factor(Rule):
