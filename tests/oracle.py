@@ -13,12 +13,13 @@ from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import Factor, Step
-from onemake.core.season import Decision, Entry, Race, RaceKey, Result, Season
+from onemake.core.season import Decision, Entry, Race, Result, Season
 from onemake.core.statuses import CLASSIFIED, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     from onemake.core.rules.regulations import Bonus, Comparator, Regulations, Rounding, Title, Window
 
@@ -58,15 +59,11 @@ class OracleRow:
 
 @dataclass(eq=False)
 class Seat:
-    """One driver in one car: what his row says of him, else what his entry says."""
+    """One driver in one car: his row, filled up with what his entry says; ``of`` is the row as it stands in the sheet."""
 
     row: Result
+    of: Result
     entry: Entry
-    driver: str
-    name: str
-    classes: tuple[str, ...]
-    guest: bool
-    columns: dict[str, str]
     treatment: int = SCORES
 
 
@@ -252,9 +249,6 @@ def table(season: Season, title_id: str, after: RaceKey | None = None, as_of: da
     return done + sorted(excluded, key=lambda r: (-r.points, r.competitor))
 
 
-# ---- the classification
-
-
 def seats(book: Book, row: Result) -> list[Seat]:
     """The driver of a row, or the whole crew entered with that number."""
     entered = [e for e in book.season.entries if row.key in e.span]
@@ -263,24 +257,22 @@ def seats(book: Book, row: Result) -> list[Seat]:
         crew = sorted((e for e in entered if e.driver_id == row.driver_id), key=lambda e: e.number != row.number)[:1]
     made = []
     for e in crew or [Entry("", "", "")]:
-        driver, name = row.driver_id or e.driver_id, row.driver or e.driver
-        classes = e.classes if row.classes is None else row.classes
-        columns = {**e.columns, **{name: said for name, said in row.columns.items() if said}}
-        made.append(Seat(row, e, driver, name, classes, e.guest if row.guest is None else row.guest, columns))
+        full = replace(row, driver=row.driver or e.driver, driver_id=row.driver_id or e.driver_id)
+        full = replace(full, classes=e.classes if row.classes is None else row.classes, guest=e.guest if row.guest is None else row.guest)
+        full = replace(full, columns={**e.columns, **{name: said for name, said in row.columns.items() if said}})
+        made.append(Seat(full, row, e))
     return made
 
 
 def hits(d: Decision, seat: Seat) -> bool:
-    return bool(d.number or d.driver) and d.number in ("", seat.row.number) and d.driver in ("", seat.driver, seat.name)
+    named, row = d.number or d.driver, seat.row
+    return bool(named) and d.number in ("", row.number) and d.driver in ("", row.driver, row.driver_id)
 
 
 def corrected(row: Result, d: Decision) -> Result:
-    if d.field == "position":
-        return replace(row, position=int(d.value) if d.value else None)
-    if d.field == "codes":
-        return replace(row, codes=tuple(code.strip() for code in d.value.split(";") if code.strip()))
-    assert d.field == "status", d.field
-    return replace(row, status=d.value)
+    codes = tuple(code.strip() for code in d.value.split(";") if code.strip())
+    said = {"position": int(d.value) if d.value.isdecimal() else None, "status": d.value, "codes": codes}
+    return replace(row, **{d.field: said[d.field]})  # type: ignore[arg-type]
 
 
 def classification(book: Book, key: RaceKey) -> list[Car]:
@@ -309,8 +301,8 @@ def classification(book: Book, key: RaceKey) -> list[Car]:
         if car.position is not None:
             place = car.position + d.places
             take_out(car, cars)
-            held = Counter(c.position for c in cars if c.position is not None)
-            put_in(car, min(place, max((p + n for p, n in held.items()), default=1)), cars)
+            last = max((p + n for p, n in Counter(c.position for c in cars if c.position is not None).items()), default=1)
+            put_in(car, min(place, last), cars)
     for d, car in hit("disqualify"):
         if d.others != "stay":
             take_out(car, cars)
@@ -322,10 +314,7 @@ def classification(book: Book, key: RaceKey) -> list[Car]:
 
 def put_in(car: Car, place: int, cars: list[Car]) -> None:
     """Into the order at that place, behind those who share it if it falls among them; those behind move down."""
-    for held, n in Counter(c.position for c in cars if c.position is not None).items():
-        if held < place < held + n:
-            place = held + n
-            break
+    place = next((p + n for p, n in Counter(c.position for c in cars if c.position is not None).items() if p < place < p + n), place)
     for other in cars:
         if other.position is not None and other.position >= place:
             other.position += 1
@@ -355,18 +344,14 @@ def sort_again(placed: list[Car], laps_off: list[tuple[Decision, Car]], added: l
         car.position = 1 + sum(other < mine for other in keys)
 
 
-# ---- populate
-
-
 def populate(book: Book, key: RaceKey) -> list[Credit]:
     for car in book.cars[key]:
         by_competitor: dict[str, list[Seat]] = {}
-        crew = "+".join(sorted({s.driver for s in car.seats if s.driver}))
+        crew = "+".join(sorted({s.row.driver_id for s in car.seats if s.row.driver_id}))
         for seat in car.seats:
             seat.treatment = treated(book, key, seat)
-            said = {**seat.columns, "nation": seat.columns.get("nationality", "")}
-            said |= {"driver": seat.driver, "crew": crew, "car": seat.row.number}
-            parts = [said.get(what, "") for what in book.title.competes]
+            said = {**seat.row.columns, "driver": seat.row.driver_id, "crew": crew, "car": seat.row.number}
+            parts = [said.get("nationality" if what == "nation" else what, "") for what in book.title.competes]
             by_competitor.setdefault("/".join(parts) if all(parts) else "", []).append(seat)
         for name, mine in by_competitor.items():
             car.credits.append(Credit(key, name, car, mine, bool(name) and max(s.treatment for s in mine) == SCORES))
@@ -376,14 +361,14 @@ def populate(book: Book, key: RaceKey) -> list[Credit]:
 def treated(book: Book, key: RaceKey, seat: Seat) -> int:
     title, day = book.title_at(key), book.races[key].date
     says = title.eligible
-    other_class = says.classes and not set(says.classes) & set(seat.classes)
-    not_his = other_class or any(seat.columns.get(name, "") not in allowed for name, allowed in says.where.items())
+    other_class = says.classes and not set(says.classes) & set(seat.row.classes or ())
+    not_his = other_class or any(seat.row.columns.get(name, "") not in allowed for name, allowed in says.where.items())
     if not_his and title.ranks != "overall":
         return TRANSPARENT
     day = day.date() if isinstance(day, datetime) else day
     since = seat.entry.registered if says.registered == "from-date" else None
     too_early = day is not None and since is not None and day < since
-    return min(TREATMENT[says.guests] if seat.guest or too_early else SCORES, OPAQUE if not_his else SCORES)
+    return min(TREATMENT[says.guests] if seat.row.guest or too_early else SCORES, OPAQUE if not_his else SCORES)
 
 
 def apply_decisions(book: Book, credit: Credit) -> None:
@@ -400,9 +385,6 @@ def apply_decisions(book: Book, credit: Credit) -> None:
     credit.treatment = min(limits)
 
 
-# ---- one race: select cars, rank, score, modify
-
-
 def judge(book: Book, key: RaceKey) -> None:
     title, rules, cars = book.title_at(key), book.rules_at(key), book.cars[key]
     here = [c for car in cars for c in car.credits]
@@ -417,7 +399,7 @@ def judge(book: Book, key: RaceKey) -> None:
                 if credit not in fit[: title.cars.count]:
                     credit.treatment = TREATMENT[title.cars.others]
     for car in cars:
-        own = [c for seat in car.seats for c in seat.classes]
+        own = [c for seat in car.seats for c in seat.row.classes or ()]
         car.class_ = next((c for c in title.eligible.classes or own if c in own), "")
         car.field = car.class_ if title.ranks == "class" else ""
     for car in cars:
@@ -488,7 +470,7 @@ def modify(book: Book, credit: Credit, place: Fraction) -> None:
 
 def share(book: Book, credit: Credit) -> tuple[Fraction, Fraction]:
     """How much of the car's points, and of the bonuses, a credit gets: only drivers split them."""
-    drivers = len({s.driver for s in credit.car.seats if s.driver})
+    drivers = len({s.row.driver_id for s in credit.car.seats if s.row.driver_id})
     how = book.title_at(credit.key).share
     for d in reversed(book.decided("full_to", credit.key)) if book.of_drivers else ():
         if any(hits(d, s) for s in credit.car.seats):
@@ -496,10 +478,7 @@ def share(book: Book, credit: Credit) -> tuple[Fraction, Fraction]:
     if how == "full" or drivers <= 1 or (how == "split" and not book.of_drivers):
         return ONE, ONE
     part = Fraction(1, drivers) if how == "split" else ZERO
-    return part, ONE if book.of_drivers and credit.seats[0].row.driver_id else part
-
-
-# ---- bonuses
+    return part, ONE if book.of_drivers and credit.seats[0].of.driver_id else part
 
 
 def qualified(book: Book, rows: list[Result]) -> int:
@@ -518,13 +497,10 @@ def qualified(book: Book, rows: list[Result]) -> int:
 def bonus(book: Book, rule: Bonus, credit: Credit) -> Fraction:
     """A mark is borne by a row in drivers' titles, by a car in others."""
     race, car = book.races[credit.key], credit.car
-    if (rule.roles and race.role not in rule.roles) or (rule.races and race.key.race not in rule.races):
-        return ZERO
-    if rule.min_distance is not None and distance(race) < rule.min_distance:
-        return ZERO
-    if not car.flags.scores and rule.for_ not in ("pole", "qualifying"):
-        return ZERO
-    if rule.within is not None and (car.rank or NEVER) > rule.within:
+    here = (not rule.roles or race.role in rule.roles) and (not rule.races or race.key.race in rule.races)
+    far_enough = rule.min_distance is None or distance(race) >= rule.min_distance
+    may_score = car.flags.scores or rule.for_ in ("pole", "qualifying")
+    if not (here and far_enough and may_score) or (rule.within is not None and (car.rank or NEVER) > rule.within):
         return ZERO
     marks = [(o, rows) for o in book.cars[credit.key] for rows in ([[r] for r in o.rows] if book.of_drivers else [o.rows])]
     mine = [rows for o, rows in marks if o is car and bears(book, credit, rows)]
@@ -533,7 +509,7 @@ def bonus(book: Book, rule: Bonus, credit: Credit) -> Fraction:
 
 
 def bears(book: Book, credit: Credit, rows: list[Result]) -> bool:
-    return not book.of_drivers or any(s.row is rows[0] for s in credit.seats)
+    return not book.of_drivers or any(s.of is rows[0] for s in credit.seats)
 
 
 def for_mark(book: Book, rule: Bonus, car: Car, rows: list[Result], marks: list[tuple[Car, list[Result]]]) -> Fraction:
@@ -582,9 +558,6 @@ def result(book: Book, rule: Bonus, rows: list[Result]) -> int:
     return min((r.grid if by == "grid" else r.best_lap if by == "best_lap" else int(code in r.codes)) or NEVER for r in rows)
 
 
-# ---- reduce, unit and count: one competitor
-
-
 def reduce(book: Book, competitor: str, key: RaceKey) -> OracleScore:
     """Of one competitor in one race."""
     mine, title = book.credits_of(competitor, key), book.title_at(key)
@@ -612,30 +585,36 @@ def rounded(points: Fraction, rule: Rounding) -> Fraction:
     return modes[rule.mode] * rule.to * (-1 if points < 0 else 1)
 
 
-def units_of(book: Book, competitor: str, scores: dict[RaceKey, OracleScore]) -> list[Unit]:
-    """A round grows race by race, and what goes above its cap is taken from the race that goes there."""
+def passed_over(book: Book, competitor: str) -> set[RaceKey]:
+    """The races of a round in which he chose the score of another."""
     decided = [d for d in book.decisions if d.kind == "choose_score" and not d.applied and book.concerns(d, competitor)]
     chosen = {k for k in book.races for d in decided if (d.round, d.race) == k}
-    passed = {k for k in book.races if k not in chosen and any(c.round == k.round for c in chosen)}
-    for key in passed & set(scores):
-        scores[key].counted = False
-    scores = {k: scores[k] for k in sorted(scores) if k not in passed}
+    return {k for k in book.races if k not in chosen and any(c.round == k.round for c in chosen)}
+
+
+def cap_rounds(book: Book, scores: dict[RaceKey, OracleScore]) -> None:
+    """A round grows race by race, and what goes above its cap is taken from the race that goes there."""
     for key, score in scores.items():
         cap = book.title_at(key).cap
         if cap is not None and cap.per == "round":
             so_far = sum((s.points for k, s in scores.items() if k.round == key.round and k <= key), ZERO)
             score.add("cap", -min(max(ZERO, so_far - cap.at), max(ZERO, score.points)))
+
+
+def units_of(book: Book, scores: dict[RaceKey, OracleScore], passed: set[RaceKey]) -> list[Unit]:
+    for key in passed & set(scores):
+        scores[key].counted = False
     units = []
     for name in sorted({book.unit_of(k) for k in book.races}):
         keys = [k for k in book.races if book.unit_of(k) == name]
-        had = [scores[k] for k in keys if k in scores]
+        had = [scores[k] for k in keys if k in scores and k not in passed]
         if book.title.within == "best" and had:
             best = min(had, key=lambda s: (-s.points, s.place or NEVER))
             for score in had:
                 score.counted = score is best
         runs = len(keys) if book.title.within == "mean" else 1
-        value, kept = (sum((what(s) for s in had if s.counted), ZERO) / runs for what in (lambda s: s.points, lambda s: s.kept))
-        units.append(Unit(name, keys, value, kept, min((s.place or NEVER for s in had), default=NEVER), bool(had)))
+        value, kept = sum((s.points for s in had if s.counted), ZERO), sum((s.kept for s in had if s.counted), ZERO)
+        units.append(Unit(name, keys, value / runs, kept / runs, min((s.place or NEVER for s in had), default=NEVER), bool(had)))
     return units
 
 
@@ -680,17 +659,16 @@ def drops(book: Book, window: Window, so_far: int, planned: int) -> int:
     return max(0, so_far - best)
 
 
-# ---- combine, adjust and list
-
-
 def reckon(book: Book, competitor: str, then: Book | None, forward: dict[str, Fraction]) -> OracleRow:
     """One competitor's row. Of a race that a total brought forward covers, only the difference is left that was decided since."""
     title = book.title
     scores = {key: reduce(book, competitor, key) for key in book.races if book.credits_of(competitor, key)}
     was = reckon(then, competitor, None, {}) if then else OracleRow(competitor, None, False, ZERO, ZERO, {}, {})
+    passed = passed_over(book, competitor)
+    cap_rounds(book, {k: scores[k] for k in sorted(scores) if k not in passed})
     for key, score in was.scores.items():
         scores.setdefault(key, OracleScore()).add("in total", -score.points)
-    units = units_of(book, competitor, scores)
+    units = units_of(book, scores, passed)
     for window in title.windows:
         drop(book, competitor, units, window)
     for unit in units:
@@ -721,9 +699,8 @@ def carried(book: Book, competitor: str) -> Fraction:
     if book.title.carry is None:
         return ZERO
     scale = book.rules.scale[book.title.carry.scale]
-    rank = next(
-        (r.position for r in table(book.season, book.title.carry.title, book.after, book.as_of) if r.competitor == competitor), None
-    )
+    ranks = {row.competitor: row.position for row in table(book.season, book.title.carry.title, book.after, book.as_of)}
+    rank = ranks.get(competitor)
     return ZERO if rank is None else scale.places[rank - 1] if rank <= len(scale.places) else scale.rest
 
 
@@ -746,13 +723,10 @@ def is_listed(book: Book, row: OracleRow, forward: dict[str, Fraction]) -> bool:
     return not book.is_below_minimum(row.competitor) and (enough or adjusted or bool(book.excluded(row.competitor)))
 
 
-# ---- order
-
-
-def split(group: list[OracleRow], key: Any) -> list[list[OracleRow]]:
+def split(group: list[OracleRow], key: Callable[[OracleRow, list[OracleRow]], Any]) -> list[list[OracleRow]]:
     """In parts of equal keys, the lowest first. A tie that is not broken stays one part."""
     keys = [key(row, group) for row in group]
-    return [[row for row, k in zip(group, keys, strict=True) if k == this] for i, this in enumerate(sorted(keys)) if this not in sorted(keys)[:i]]
+    return [[row for row, k in zip(group, keys, strict=True) if k == this] for this in sorted(set(keys))]
 
 
 def tie_key(book: Book, row: OracleRow, group: list[OracleRow], rule: Comparator, lots: Decision | None) -> Any:
@@ -762,18 +736,18 @@ def tie_key(book: Book, row: OracleRow, group: list[OracleRow], rule: Comparator
     my = places[row.competitor]
     met = [here for here in zip(*places.values(), strict=True) if max(here) < NEVER]
     ahead = [here for here in met if here.index(min(here)) == group.index(row) and here.count(min(here)) == 1]
-    grids = [qualified(book, [s.row for s in c.seats] if book.of_drivers else c.car.rows) for c in mine if c.treatment == SCORES]
+    grids = [qualified(book, [s.of for s in c.seats] if book.of_drivers else c.car.rows) for c in mine if c.treatment == SCORES]
     order = [book.resolved(name) for name in lots.order] if lots else []
     return {
-        "count-back": [-had.count(place) for place in range(1, 100)],
+        "count-back": tuple(-had.count(place) for place in range(1, 100)),
         "wins": -had.count(1),
         "best-result": min(had, default=NEVER),
         "bonus": -sum(c.bonuses.get(rule.bonus, ZERO) != 0 for c in mine),
         "gross": -row.gross,
         "starts-fewest": len(book.starts(row.competitor)),
-        "qualifying": [-grids.count(place) for place in range(1, 100)],
-        "latest": my[::-1],
-        "earliest": sorted((place, i if place < NEVER else NEVER) for i, place in enumerate(my)),
+        "qualifying": tuple(-grids.count(place) for place in range(1, 100)),
+        "latest": tuple(my[::-1]),
+        "earliest": tuple(sorted((place, i if place < NEVER else NEVER) for i, place in enumerate(my))),
         "head-to-head": -len(ahead),
         "draw": order.index(row.competitor) if all(r.competitor in order for r in group) else 0,
     }[rule.by]
@@ -781,8 +755,7 @@ def tie_key(book: Book, row: OracleRow, group: list[OracleRow], rule: Comparator
 
 def finishes(book: Book, row: OracleRow, rule: Comparator) -> list[int]:
     """The places a comparator counts, car by car."""
-    cars = [c for c in book.credits_of(row.competitor) if c.place is not None]
-    cars = [c for c in cars if not rule.roles or book.races[c.key].role in rule.roles]
-    cars = [c for c in cars if rule.of != "counted" or row.scores[c.key].counted]
-    cars = [c for c in cars if rule.of != "scoring" or c.for_place > 0]
-    return [place for c in cars if (place := c.place if rule.places == "eligible" else c.car.position) is not None]
+    cars = [c for c in book.credits_of(row.competitor) if c.place and (not rule.roles or book.races[c.key].role in rule.roles)]
+    if rule.of != "all":
+        cars = [c for c in cars if (row.scores[c.key].counted if rule.of == "counted" else c.for_place > 0)]
+    return [c.car.position or NEVER if rule.places == "overall" else c.place or NEVER for c in cars]

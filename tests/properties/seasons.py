@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, cast
 
 from hypothesis import strategies as st
 
+from onemake.core.races import RaceKey, Span
 from onemake.core.rules.regulations import (
     Bonus,
     Cap,
@@ -34,7 +35,7 @@ from onemake.core.rules.regulations import (
     Title,
     Window,
 )
-from onemake.core.season import BroughtForward, Decision, Entry, Identity, Race, RaceKey, Result, Season, Span, Version
+from onemake.core.season import BroughtForward, Decision, Entry, Identity, Race, Result, Season, Version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -383,6 +384,7 @@ class Bench:
         self.races, self.cars, self.titles = races, cars, titles
         self.rows = {r.key: [x for x in rows if x.key == r.key and x.session == "race"] for r in races}
         self.changed: dict[RaceKey, str] = {}
+        self.out: set[tuple[RaceKey, str]] = set()  # disqualified: a second time might say otherwise of the place
         self.made: list[Decision] = []
 
     def competitors(self, title: Title) -> list[str]:
@@ -463,7 +465,8 @@ class Bench:
                 self.made.append(replace(base, laps=1 + hat.number(2)))
             case "places" if placed and self.may(key, "moved", "sorted"):
                 self.made.append(replace(base, places=1 + hat.number(3)))
-            case "disqualify" if self.may(key, "moved", "sorted"):
+            case "disqualify" if (key, row.number or row.driver_id) not in self.out and self.may(key, "moved", "sorted"):
+                self.out.add((key, row.number or row.driver_id))
                 self.made.append(replace(base, others=hat.of(["", "up", "stay"])))
             case "reinstate" if row.position is None and row.number and self.may(key, "moved"):
                 last = max((r.position or 0 for r in rows), default=0) + 1

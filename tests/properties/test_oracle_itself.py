@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from hypothesis import HealthCheck, given, settings
 
+from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import (
     Bonus,
     Cap,
@@ -23,7 +24,7 @@ from onemake.core.rules.regulations import (
     Title,
     Window,
 )
-from onemake.core.season import BroughtForward, Decision, Entry, Identity, Race, RaceKey, Result, Season, Version
+from onemake.core.season import BroughtForward, Decision, Entry, Identity, Race, Result, Season, Version
 from oracle import OracleRow, table
 from properties.seasons import Case, cases
 

@@ -140,8 +140,8 @@ class _Order:
         return self.rows
 
     def _moment(self, decision: Decision) -> datetime:
-        """When a decision came; one without a date came with its session, before all others."""
-        return decision.known_from(self.zone) or datetime.min.replace(tzinfo=self.zone)
+        """When a decision was issued; one without a date came with its session, before all others."""
+        return decision.issued_at(self.zone) or datetime.min.replace(tzinfo=self.zone)
 
     def _refuse(self, decision: Decision, why: str, remedy: str) -> SeasonError:
         what = f"decision {decision.id} ({decision.kind}, {self.race.key})"
@@ -227,7 +227,7 @@ class _Order:
                 cars.setdefault((row.position, row.number or f"row {i}"), []).append(i)
         return [cars[key] for key in sorted(cars, key=lambda key: (key[0], cars[key][0]))]
 
-    def _renumber(self, cars: Sequence[Sequence[int]], level: Sequence[int], slots: Sequence[int]) -> None:
+    def _renumber(self, cars: Sequence[Sequence[int]], level: Sequence[object], slots: Sequence[int]) -> None:
         """Give the places there are to the cars in their new order; cars that stay level share the first of theirs."""
         start = 0
         for index, car in enumerate(cars):
@@ -253,12 +253,15 @@ class _Order:
         for car in cars:
             place = self.rows[car[0]].position or 0
             self._take_out(car, up=True)
-            held = Counter(self.rows[rows[0]].position or 0 for rows in self._cars_in_order())
-            target = min(place + decision.places, max((p + n for p, n in held.items()), default=1))
-            target = next((p + n for p, n in held.items() if p < target < p + n), target)  # never between cars that share a place
-            self._put_in(car, target)
+            self._put_in(car, min(place + decision.places, max((p + n for p, n in self._held().items()), default=1)))
+
+    def _held(self) -> Counter[int]:
+        """How many cars hold each place."""
+        return Counter(self.rows[rows[0]].position or 0 for rows in self._cars_in_order())
 
     def _put_in(self, car: Sequence[int], place: int) -> None:
+        """Give a car that holds no place a place, never between cars that share one."""
+        place = next((p + n for p, n in self._held().items() if p < place < p + n), place)
         for i, row in enumerate(self.rows):
             if i not in car and row.position is not None and row.position >= place:
                 self.rows[i] = replace(row, position=row.position + 1)
@@ -303,8 +306,8 @@ class _Order:
             key=lambda k: (-done[k], taken[k] if done[k] in lap_groups and taken[k] is not None else 0, k),
         )
         before = [self.rows[car[0]].position or 0 for car in cars]
-        level = [-1 - k if k in touched else before[k] for k in order]
-        self._renumber([cars[k] for k in order], level, slots)
+        level_with: list[object] = [(before[k], done[k], taken[k]) if k in touched else before[k] for k in order]
+        self._renumber([cars[k] for k in order], level_with, slots)
         self._write_times(cars, done, taken, touched, all_laps=all_laps)
 
     def _write_times(

@@ -165,10 +165,17 @@ class Decision:
         return self.round == key.round and self.race in (None, key.race)
 
     def known_from(self, zone: tzinfo) -> datetime | None:
-        moment = self.in_force_from if self.in_force_from is not None else self.issued
-        if moment is None or isinstance(moment, datetime):
-            return moment
-        return datetime.combine(moment, time.min, tzinfo=zone)
+        """When it came into force: ``in_force_from``, else when it was issued; None if neither is known."""
+        return _moment(self.in_force_from if self.in_force_from is not None else self.issued, zone)
+
+    def issued_at(self, zone: tzinfo) -> datetime | None:
+        """When it was issued; None if that is not known."""
+        return _moment(self.issued, zone)
+
+
+def _moment(when: date | datetime | None, zone: tzinfo) -> datetime | None:
+    """A day begins with its first moment."""
+    return when if when is None or isinstance(when, datetime) else datetime.combine(when, time.min, tzinfo=zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,11 +148,15 @@ def _best_result(comparator: Comparator, grounds: Grounds) -> Keys:
 
 
 def _bonus(comparator: Comparator, grounds: Grounds) -> Keys:
-    heeded = _heeded(comparator, grounds)
-    for kind, layer in zip(grounds.awards.kinds, grounds.awards.layers, strict=True):
-        if kind.kind == "bonus" and kind.name == comparator.bonus:
-            return [as_key(((layer != 0) & heeded).sum(axis=1))]
-    return []
+    """How often it was earned: a competitor with two cars may earn it twice in a race."""
+    plan = grounds.plan
+    names = [layer.name for layer in plan.layers if layer.kind == "bonus"]
+    if comparator.bonus not in names:
+        return []
+    earned = np.zeros(len(plan.competitors) * len(plan.races), dtype=np.int64)
+    np.add.at(earned, plan.cells, plan.bonus[names.index(comparator.bonus)] != 0)
+    per_race = earned.reshape(len(plan.competitors), len(plan.races), 1)
+    return [as_key((per_race * _heeded(comparator, grounds)).sum(axis=1))]
 
 
 def _gross(comparator: Comparator, grounds: Grounds) -> Keys:

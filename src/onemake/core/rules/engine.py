@@ -128,12 +128,11 @@ class Work:
 
     def jobs(self, id: str, wanted: Sequence[RaceKey]) -> list[tuple[Job, list[int]]]:
         """The compiled work behind some tables, and which of them each part gives: tables under the same rules are computed together."""
-        title = self.title(id)
         rulings = [self._ruling(race, id) for race in self.field.races]
         calendar = [self._ruling(race, id).title is not None for race in self.season.calendar]
         phases: dict[_Phase, list[int]] = defaultdict(list)
         for index, after in enumerate(wanted):
-            phases[self._phase(title, after, calendar)].append(index)
+            phases[self._phase(id, after, calendar)].append(index)
         return [(self._job(phase, id, [wanted[i] for i in indices], rulings, calendar), indices) for phase, indices in phases.items()]
 
     def _ruling(self, race: Race, id: str) -> Ruling:
@@ -143,13 +142,15 @@ class Work:
             title = None
         return Ruling(regulations, title)
 
-    def _phase(self, title: Title, after: RaceKey, calendar: Sequence[bool]) -> _Phase:
+    def _phase(self, id: str, after: RaceKey, calendar: Sequence[bool]) -> _Phase:
+        version = max(i for i, v in enumerate(self.versions) if v.from_ <= after or i == 0)
+        title = self.versions[version].regulations.title_named(id) or self.title(id)
         ours = [race.key for race, mine in zip(self.season.calendar, calendar, strict=True) if mine and not race.is_off]
         brought = [
             row.after for row in self.season.brought_forward if row.title == title.id and row.after <= after and self._stood(row.after)
         ]
         return _Phase(
-            version=max(i for i, v in enumerate(self.versions) if v.from_ <= after or i == 0),
+            version=version,
             decided=frozenset(d.id for d in self.revised.decisions if d.kind in ("exclude", "choose_score") and _begun(d, after)),
             complete=title.minimum is not None and all(key <= after and key in self.run for key in ours),
             until=after if title.minimum is not None and title.minimum.when == "always" else None,

@@ -37,5 +37,5 @@ def below_minimum(
         if car.counts_as_start:
             started[claim.key].add(key)
     run = [race.key for race, ours in zip(field.races, inside, strict=True) if ours]
-    everybody = {claim.key for claim in population.claims if claim.belongs and claim.key}
+    everybody = {claim.key for claim in population.claims if claim.belongs and claim.key and inside[field.cars[claim.car].race]}
     return frozenset(key for key in everybody if is_below(counted[key], started[key], minimum, run))
