@@ -303,7 +303,7 @@ def classification(book: Book, key: RaceKey) -> list[Car]:
             take_out(car, cars)
             last = max((p + n for p, n in Counter(c.position for c in cars if c.position is not None).items()), default=1)
             put_in(car, min(place, last), cars)
-    for d, car in hit("disqualify"):
+    for d, car in sorted(hit("disqualify"), key=lambda pair: pair[0].others == "stay"):
         if d.others != "stay":
             take_out(car, cars)
         car.held, car.position, car.status = car.position or car.held, None, "DSQ"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -25,10 +25,13 @@ round,race,number,driver,position,status,laps,time,gap
 
 def classification(season: Make, *decisions: str, sheet: str = SHEET) -> list[str]:
     """The order after some decisions, as ``1 Ann``; without a place the status."""
-    text = "".join(f'[[decision]]\nid = "D{i}"\nround = 1\nrace = 1\n{d}\n' for i, d in enumerate(decisions))
-    (race,) = revise(season({"results.csv": sheet, "decisions.toml": text})).races
+    (race,) = revise(season({"results.csv": sheet, "decisions.toml": _text(decisions)})).races
     rows = sorted(race.rows, key=lambda row: (row.position is None, row.position or 0))
     return [f"{row.position or row.status} {row.driver}" for row in rows]
+
+
+def _text(decisions: Iterable[str]) -> str:
+    return "".join(f'[[decision]]\nid = "D{i}"\nround = 1\nrace = 1\n{d}\n' for i, d in enumerate(decisions))
 
 
 def test_a_time_penalty_is_added_and_the_race_sorted(season: Make) -> None:
@@ -114,3 +117,49 @@ def test_a_decision_that_cannot_be_applied_is_refused(season: Make, decision: st
     assert fault.file == "decisions.toml"
     assert fault.line == 1
     assert fault.remedy
+
+
+LEVEL = """
+round,race,number,driver,position,status,time
+1,1,1,Ann,1,,30:00.000
+1,1,2,Bo,1,,30:00.000
+1,1,3,Cy,3,,30:04.000
+1,1,4,Di,,DNF,
+"""
+
+
+def test_nobody_is_put_between_two_cars_that_share_a_place(season: Make) -> None:
+    back = 'kind = "reinstate"\nnumber = "4"\nposition = 2'
+    assert classification(season, back, sheet=LEVEL) == ["1 Ann", "1 Bo", "3 Di", "4 Cy"]
+    down = 'kind = "places"\nnumber = "1"\nplaces = 1'
+    assert classification(season, back, down, sheet=LEVEL) == ["1 Bo", "2 Ann", "3 Di", "4 Cy"]
+
+
+def test_cars_that_share_a_place_and_a_penalty_still_share_it(season: Make) -> None:
+    ten = 'kind = "time"\nseconds = 10\n'
+    assert classification(season, ten + 'number = "1"', ten + 'number = "2"', sheet=LEVEL)[:3] == ["1 Cy", "2 Ann", "2 Bo"]
+
+
+def test_places_are_lost_in_the_order_in_which_the_stewards_issued_them(season: Make) -> None:
+    ann = 'kind = "places"\nnumber = "1"\nplaces = 2\nissued = 2026-03-02\nin_force_from = 2026-03-02'
+    bo = 'kind = "places"\nnumber = "2"\nplaces = 2\nissued = 2026-03-01\nin_force_from = 2026-03-09'
+    undated = 'kind = "places"\nnumber = "1"\nplaces = 2\nin_force_from = 2026-03-09'
+    assert classification(season, ann, bo)[:4] == ["1 Cy", "2 Di", "3 Ann", "4 Bo"]
+    assert classification(season, bo, undated)[:4] == ["1 Cy", "2 Ann", "3 Bo", "4 Di"]
+
+
+def test_a_place_left_empty_moves_up_with_the_rest(season: Make) -> None:
+    stays = 'kind = "disqualify"\nnumber = "2"\nothers = "stay"'
+    first = 'kind = "disqualify"\nnumber = "1"'
+    for decisions in ((stays, first), (first, stays)):
+        (race,) = revise(season({"results.csv": SHEET, "decisions.toml": _text(decisions)})).races
+        assert {row.driver: (row.position, row.vacated) for row in race.rows if row.number in "123"} == {
+            "Ann": (None, None),
+            "Bo": (None, 1),
+            "Cy": (2, None),
+        }
+
+
+def test_who_is_disqualified_both_ways_leaves_no_gap(season: Make) -> None:
+    both = ('kind = "disqualify"\nnumber = "1"\nothers = "stay"', 'kind = "disqualify"\nnumber = "1"')
+    assert classification(season, *both) == classification(season, *reversed(both)) == classification(season, both[1])

@@ -384,7 +384,6 @@ class Bench:
         self.races, self.cars, self.titles = races, cars, titles
         self.rows = {r.key: [x for x in rows if x.key == r.key and x.session == "race"] for r in races}
         self.changed: dict[RaceKey, str] = {}
-        self.out: set[tuple[RaceKey, str]] = set()  # disqualified: a second time might say otherwise of the place
         self.made: list[Decision] = []
 
     def competitors(self, title: Title) -> list[str]:
@@ -465,8 +464,7 @@ class Bench:
                 self.made.append(replace(base, laps=1 + hat.number(2)))
             case "places" if placed and self.may(key, "moved", "sorted"):
                 self.made.append(replace(base, places=1 + hat.number(3)))
-            case "disqualify" if (key, row.number or row.driver_id) not in self.out and self.may(key, "moved", "sorted"):
-                self.out.add((key, row.number or row.driver_id))
+            case "disqualify" if self.may(key, "moved", "sorted"):
                 self.made.append(replace(base, others=hat.of(["", "up", "stay"])))
             case "reinstate" if row.position is None and row.number and self.may(key, "moved"):
                 last = max((r.position or 0 for r in rows), default=0) + 1

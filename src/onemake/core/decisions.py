@@ -135,7 +135,7 @@ class _Order:
             self._retime(of_kind["laps"], of_kind["time"])
         for decision in sorted(of_kind["places"], key=self._moment):
             self._move_down(decision)
-        for decision in of_kind["disqualify"]:
+        for decision in sorted(of_kind["disqualify"], key=lambda d: d.others == "stay"):
             self._disqualify(decision)
         return self.rows
 
