@@ -259,7 +259,7 @@ class Work:
             if row.title == title.id and row.after == phase.brought:
                 key, name = self.key_named(row.competitor, title)
                 what = f"the total after {written(row.after)}" + (f" ({row.source})" if row.source else "")
-                found.append((key, name, Adjustment("brought forward", "", what, 0, row.points, row.after)))
+                found.append((key, name, Adjustment("brought forward", "", what, 0, row.points, row.after, lists=True)))
         if phase.brought is not None:
             found += self._covered(title, phase.brought)
         for decision in self.revised.decisions:

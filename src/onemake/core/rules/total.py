@@ -30,6 +30,7 @@ class Adjustment:
     competitor: int
     points: Fraction
     from_: RaceKey = RaceKey(0, 0)
+    lists: bool = False  # who has it stands in the table, even if he never was a competitor in the races known
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,10 @@ def _listed(plan: Plan, counted: Counted, adjustments: Sequence[Adjustment], aft
     there = np.asarray((belongs.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
     for adjustment in adjustments:
         begun = np.array([after >= adjustment.from_ for after in afters])
-        if not adjustment.points and adjustment.kind != "brought forward":
-            continue
-        if adjustment.kind != "brought forward":
-            begun = begun & there[adjustment.competitor]  # points alone do not make anybody a competitor
-        listed[adjustment.competitor] |= begun
+        if adjustment.lists:
+            listed[adjustment.competitor] |= begun
+        elif adjustment.points:
+            listed[adjustment.competitor] |= begun & there[adjustment.competitor]  # points alone do not make anybody a competitor
     for i in out:
         listed[i] |= there[i]
     return listed
