@@ -95,7 +95,7 @@ def test_a_regulation_says_where_its_rules_were_read(name: str, tmp_path: Path) 
     rules = season.regulations
     assert season.identity.sources
     written = {**rules.scale, **rules.factor, **rules.bonus}
-    unread = {scale for scale in rules.scale if not rules.scale[scale].places}
+    unread = {scale for scale in rules.scale if not any(rules.scale[scale].places)}
     assert [key for key, rule in written.items() if not rule.source and key not in unread] == []
     assert [title.id for title in rules.title if not title.source and not unread.issuperset(title.worth.values())] == []
     assert not rules.distance.steps or rules.distance.source

@@ -174,7 +174,11 @@ def _unwritten(season: Season, document: Node, faults: Faults) -> None:
     for name, scale in rules.scale.items():
         if name in used and scale.unwritten:
             node: Node = document.value["scale"].value[name]
-            node.warn(faults, f"scale.{name} is empty: a place in its races is worth nothing", "Write places = [25, 20, 17].")
+            node.warn(
+                faults,
+                f"scale.{name} is empty: a place in its races is worth nothing",
+                "Write places = [25, 20, 17], or [0] if that is meant.",
+            )
 
 
 def _roles(season: Season, document: Node, faults: Faults) -> None:

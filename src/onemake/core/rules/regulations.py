@@ -55,10 +55,8 @@ class Scale(Rule):
 
     @property
     def unwritten(self) -> bool:
-        """Whether no place, rest or status is worth anything: a table that was never read."""
-        return not (
-            any(self.places) or self.rest or any(self.statuses.values()) or any(any(size.places or ()) for size in self.by_starters)
-        )
+        """Whether it says nothing of what anything is worth. One that pays nothing on purpose says ``places = [0]``."""
+        return not (self.places or self.rest or self.statuses or self.by_starters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
