@@ -135,7 +135,7 @@ class _Compiler:
             sharers=self._sharers(),
             qualified=qualified,
             cells=cells,
-            one_claim_a_cell=len(np.unique(cells)) == len(cells),
+            one_claim_a_cell=len(set(cells.tolist())) == len(cells),
             layers=(Layer("place", ""), *(Layer("bonus", b.id, kept=b.kept) for b in bonuses)),
             bonus=np.array([whole(b.worth, unit) for b in bonuses], dtype=np.int64).reshape(len(bonuses), len(self.claims)),
             bonus_shared=np.array([b.shared for b in bonuses], dtype=np.bool_).reshape(len(bonuses), len(self.claims)),
@@ -178,7 +178,7 @@ class _Compiler:
             else:
                 admits = car.status.scores and (car.started if scale.rest_to == "started" else scale.rest_to == "entered")
                 found.fallback.append(scale.rest * small if admits and car.row.position is None else Fraction(0))
-        self.dead_heats = lcm(1, *(int(n) for n in np.unique(level) if n > 1))
+        self.dead_heats = lcm(1, *(n for n in set(level.tolist()) if n > 1))
         return found
 
     def _field_of(self, e: int) -> tuple[int, str]:
@@ -312,7 +312,7 @@ class _Compiler:
             *(v.denominator for v in scales.fallback),
             *(v.denominator for b in bonuses for v in b.worth),
         )
-        shares = lcm(1, *(int(n) for n in np.unique(self._sharers()) if n > 1))
+        shares = lcm(1, *(n for n in set(self._sharers().tolist()) if n > 1))
         unit = lcm(values * shares * self.dead_heats * factors.unit, self.finer)
         for answers in (title, *(ruling.title for ruling in self.rulings if ruling.title is not None)):
             if answers.rounding is not None:
