@@ -217,6 +217,8 @@ class Work:
                 keys.add(decision.competitor)
         if decision.competitor and not keys:
             keys.add(decision.competitor)
+        if decision.driver and not keys and title.competes == ("driver",):
+            keys.add(self.key_named(decision.driver, title)[0])  # not in the races known so far
         if not who and decision.number and title.competes[0] in ("driver", "crew", "car", "number"):
             keys |= self._in_car(decision, title)
         return keys - {""}

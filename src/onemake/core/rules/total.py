@@ -105,13 +105,12 @@ def _mean(plan: Plan, counted: Counted, points: Ints) -> Ints:
 def _listed(plan: Plan, counted: Counted, adjustments: Sequence[Adjustment], afters: Sequence[RaceKey], out: Iterable[int]) -> Mask:
     """Who is in the table: who scored, was classified, started or was entered, among those the title is for."""
     belongs = plan.of_cell.belongs
+    there = np.asarray((belongs.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
     if plan.title.lists == "scorers":
-        scored = (counted.net != 0).any(axis=2) & belongs
-        listed = np.asarray((scored.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
+        took = (counted.net != 0).any(axis=2)  # also where only a total brought forward knows of him
     else:
         took = plan.of_cell.took(plan.title.lists)
-        listed = np.asarray((took.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
-    there = np.asarray((belongs.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0)
+    listed = np.asarray((took.astype(np.int64) @ counted.races_included.astype(np.int64)) > 0) & there
     for adjustment in adjustments:
         begun = np.array([after >= adjustment.from_ for after in afters])
         if adjustment.lists:
