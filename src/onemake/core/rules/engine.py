@@ -161,7 +161,7 @@ class Work:
         """The lots drawn for a title, the earliest first; those without a date before all others."""
         zone = self.season.zone or UTC
         lots = [d for d in self.revised.decisions if d.kind == "draw_lots" and (not d.titles or id in d.titles)]
-        return tuple(sorted(lots, key=lambda d: d.known_from(zone) or datetime.min.replace(tzinfo=zone)))
+        return tuple(sorted(lots, key=lambda d: d.issued_at(zone) or datetime.min.replace(tzinfo=zone)))
 
     def _stood(self, brought: RaceKey) -> bool:
         """Whether a total brought forward was known at the moment asked for."""
