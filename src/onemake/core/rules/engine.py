@@ -188,7 +188,7 @@ class Work:
             excluded=excluded,
             complete=phase.complete,
             until=phase.until,
-            finer=[a.points for _, _, a in loose],
+            finer=[*(a.points for _, _, a in loose), *self._unit_then(title, phase)],
             others={key: name for key, name, _ in loose},
         )
         index = {c.key: i for i, c in enumerate(plan.competitors)}
@@ -309,6 +309,10 @@ class Work:
             for a in then.totals.adjustments
             if then.after >= a.from_
         ]
+
+    def _unit_then(self, title: Title, phase: _Phase) -> list[Fraction]:
+        """The unit of what a total brought forward already holds: ours must be able to say it."""
+        return [] if phase.brought is None else [Fraction(1, self._then(title, phase.brought).plan.unit)]
 
     def _in_total(self, plan: Plan, title: Title, brought: RaceKey) -> Ints:
         """What a total brought forward already holds of each score, [C, R]: only the difference to it counts."""
