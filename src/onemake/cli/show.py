@@ -188,8 +188,10 @@ def _said(what: str, article: str) -> str:
 
 def show_audit(audits: Sequence[SeasonAudit], *, every: bool) -> str:
     """What the audit found: season by season for one-make cups, Formula One in one line unless it was asked for."""
+    from onemake.office.audit import is_one_make
+
     lines = []
-    shown = [a for a in audits if every or not a.formula_one]
+    shown = [a for a in audits if every or is_one_make(a)]
     name_width = max((wide(a.season) for a in shown), default=10)
     if shown:
         lines.append(paint(pad("", name_width) + "   rows  points  places  differences", "dim"))
@@ -199,8 +201,8 @@ def show_audit(audits: Sequence[SeasonAudit], *, every: bool) -> str:
             state = paint(f"{len(a.mismatches)}, {a.unexplained} not explained", "red")
         lines.append(f"{pad(a.season, name_width)} {a.rows:>6}  {a.points_exact:>6}  {a.places_exact:>6}  {state}")
     for words, some in (
-        ("one-make seasons", [a for a in audits if not a.formula_one]),
-        ("Formula One seasons", [a for a in audits if a.formula_one]),
+        ("one-make seasons", [a for a in audits if is_one_make(a)]),
+        ("Formula One seasons", [a for a in audits if not is_one_make(a)]),
     ):
         if some and len(audits) > 1:
             lines.append(_audit_sum(words, some))

@@ -39,7 +39,7 @@ class SeasonAudit:
 
     season: str
     name: str = ""
-    formula_one: bool = False
+    series: str = ""
     tables: int = 0
     rows: int = 0
     points_exact: int = 0
@@ -67,7 +67,7 @@ def written_after(after: RaceKey | None) -> str:
 
 def audit_season(season: Season) -> SeasonAudit:
     """Compare every published table and score with what results, rules and decisions give."""
-    found = SeasonAudit(season.id, season.identity.name, season.identity.series == "formula-one")
+    found = SeasonAudit(season.id, season.identity.name, season.identity.series)
     by_moment: dict[datetime | None, dict[str, dict[RaceKey | None, list[Published]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,7 @@ from onemake.core.points import write_points
 from onemake.core.season import Season
 from onemake.office.library import book_seasons, load
 
-__all__ = ["audit", "audit_as_data", "audit_each"]
-
-
-def audit_each(names: Sequence[str | Path] | None = None) -> Iterator[SeasonAudit]:
-    """Audit seasons one after the other (the shipped book, if none is named)."""
-    for name in names or book_seasons():
-        yield audit_season(load(name))
+__all__ = ["audit", "audit_as_data", "is_one_make"]
 
 
 def audit(*seasons: Season | str | Path, done: Callable[[SeasonAudit], None] | None = None) -> tuple[SeasonAudit, ...]:
@@ -38,12 +32,17 @@ def audit(*seasons: Season | str | Path, done: Callable[[SeasonAudit], None] | N
     return tuple(audits)
 
 
+def is_one_make(audit: SeasonAudit) -> bool:
+    """The book holds one-make series, and Formula One beside them to be measured by."""
+    return audit.series != "formula-one"
+
+
 def audit_as_data(audits: Sequence[SeasonAudit]) -> dict[str, Any]:
     """The audit in the shape of ``onemake audit --format json``; one-make seasons and Formula One are also counted apart."""
     return {
         **_sums(audits),
-        "one_make": _sums([a for a in audits if not a.formula_one]),
-        "formula_one": _sums([a for a in audits if a.formula_one]),
+        "one_make": _sums([a for a in audits if is_one_make(a)]),
+        "formula_one": _sums([a for a in audits if not is_one_make(a)]),
         "mismatches": [_mismatch(m) for a in audits for m in a.mismatches],
     }
 

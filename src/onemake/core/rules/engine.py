@@ -98,6 +98,7 @@ class Work:
         self.versions = _known(season, as_of)
         self.field: Field = lay_out(self.revised, self.rules_for)
         self.run = tuple(race.key for race in self.field.races)
+        self._thens: dict[tuple[str, RaceKey], Standing] = {}
 
     @property
     def last(self) -> RaceKey:
@@ -324,12 +325,16 @@ class Work:
         for c, competitor in enumerate(then.plan.competitors):
             for r, raced in enumerate(then.plan.races):
                 if competitor.key in index and raced.key in races and raced.key <= brought:
-                    points = Fraction(int(net[c, r, 0]), then.plan.unit)
-                    was[index[competitor.key], races[raced.key]] = int(points * plan.unit)
+                    was[index[competitor.key], races[raced.key]] = net[c, r, 0] * (plan.unit // then.plan.unit)
         return was
 
     def _then(self, title: Title, brought: RaceKey) -> Standing:
-        """The title as it was known when the total stood."""
+        """The title as it was known when the total stood; worked out once."""
+        if (title.id, brought) not in self._thens:
+            self._thens[title.id, brought] = self._stood_then(title, brought)
+        return self._thens[title.id, brought]
+
+    def _stood_then(self, title: Title, brought: RaceKey) -> Standing:
         if title.windows:
             raise UserError(f"{title.id!r} drops scores, and a total brought forward does not say which; take one of them out")
         race = max((r for r in self.season.calendar if r.key <= brought and not r.is_off), key=lambda r: r.key, default=None)
