@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from onemake.core.entries import EntryList, Seat
@@ -58,7 +58,7 @@ def in_force(season: Season, as_of: datetime | None = None) -> tuple[Decision, .
 
 
 def _is_known(decision: Decision, as_of: datetime | None, season: Season) -> bool:
-    zone = season.zone or UTC
+    zone = season.zone
     moment = decision.known_from(zone)
     if as_of is None or moment is not None:
         return as_of is None or moment is None or moment <= as_of
@@ -68,7 +68,7 @@ def _is_known(decision: Decision, as_of: datetime | None, season: Season) -> boo
 
 def revise(season: Season, as_of: datetime | None = None) -> Revised:
     """Apply what is in force. Raises SeasonError where a decision cannot be applied to the sheet."""
-    zone = season.zone or UTC
+    zone = season.zone
     entry_list = EntryList(season)
     sheets = _sheets(season, as_of)
     races, missing = [], []

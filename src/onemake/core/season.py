@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -250,7 +250,7 @@ class Season:
     official_scores: tuple[PublishedScore, ...] = ()
     notes: tuple[Note, ...] = ()
     warnings: tuple[Fault | str, ...] = ()
-    zone: tzinfo = field(default=None)  # type: ignore[assignment]
+    zone: tzinfo = UTC
 
     @property
     def regulations(self) -> Regulations:

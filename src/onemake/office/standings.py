@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ def parse_as_of(text: str | None, season: Season) -> datetime | None:
     """A day (its end) or a moment, in the season's zone. Raises UserError."""
     if text is None:
         return None
-    zone = season.zone or UTC
+    zone = season.zone
     try:
         moment = read_moment(text, zone)
     except ValueError:

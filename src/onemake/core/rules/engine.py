@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from fractions import Fraction
 
 import numpy as np
@@ -160,13 +160,13 @@ class Work:
 
     def _lots(self, id: str) -> tuple[Decision, ...]:
         """The lots drawn for a title, the earliest first; those without a date before all others."""
-        zone = self.season.zone or UTC
+        zone = self.season.zone
         lots = [d for d in self.revised.decisions if d.kind == "draw_lots" and (not d.titles or id in d.titles)]
         return tuple(sorted(lots, key=lambda d: d.issued_at(zone) or datetime.min.replace(tzinfo=zone)))
 
     def _stood(self, brought: RaceKey) -> bool:
         """Whether a total brought forward was known at the moment asked for."""
-        moments = [r.known_from(self.season.zone or UTC) for r in self.season.calendar if r.key <= brought and not r.is_off]
+        moments = [r.known_from(self.season.zone) for r in self.season.calendar if r.key <= brought and not r.is_off]
         last = moments[-1] if moments else None
         return self.as_of is None or last is None or last <= self.as_of
 
@@ -338,7 +338,7 @@ class Work:
         if title.windows:
             raise UserError(f"{title.id!r} drops scores, and a total brought forward does not say which; take one of them out")
         race = max((r for r in self.season.calendar if r.key <= brought and not r.is_off), key=lambda r: r.key, default=None)
-        moment = race.known_from(self.season.zone or UTC) if race is not None else None
+        moment = race.known_from(self.season.zone) if race is not None else None
         if moment is None:
             what = f"after race {race.key}" if race is not None else "after a race that is not in calendar.csv"
             raise UserError(f"{title.id!r} is brought forward {what}, which needs a date in calendar.csv")
@@ -363,4 +363,4 @@ def _moment(version: Version, season: Season) -> datetime:
     assert version.issued is not None
     if isinstance(version.issued, datetime):
         return version.issued
-    return datetime(version.issued.year, version.issued.month, version.issued.day, tzinfo=season.zone or UTC)
+    return datetime(version.issued.year, version.issued.month, version.issued.day, tzinfo=season.zone)

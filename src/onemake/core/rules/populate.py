@@ -6,7 +6,7 @@ The *scoring population* is one notion: guest × class × joint race × date of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onemake.core.entries import Seat
@@ -159,8 +159,8 @@ def _full_to(field: Field, claims: Sequence[Claim], decisions: Sequence[Decision
     for decision in decisions:
         if decision.kind != "full_to":
             continue
-        of_race: Callable[[Claim], bool] = lambda claim: decision.concerns(field.races[field.cars[claim.car].race].key)  # noqa: B023, E731
-        shared = {c.car for c in claims if c.row >= 0 and of_race(c) and hits(decision, c)}
+        here = {i for i, car in enumerate(field.cars) if decision.concerns(field.races[car.race].key)}
+        shared = {c.car for c in claims if c.row >= 0 and c.car in here and hits(decision, c)}
         for claim in claims:
             if claim.car in shared and claim.row >= 0:
                 claim.sharers = 1 if hits(decision, claim) else 0
