@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from onemake import __version__
+from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
 
 if TYPE_CHECKING:
     from onemake.core.audit import SeasonAudit
     from onemake.core.standings import Table
 
 __all__ = ["cli", "main"]
-
-FORMATS = click.Choice(["table", "json", "csv"])
-_format = click.option("--format", "form", type=FORMATS, default="table", show_default=True, help="How to print.")
-_title = click.option("--title", metavar="T", help="Only this title.")
-_after = click.option("--after", metavar="ROUND[.RACE]", help="The table after this round or race.")
-_as_of = click.option("--as-of", metavar="TIME", help="As it was known at this day or moment.")
-_rules = click.option(
-    "--rules", metavar="OTHER", help="Score the season under other regulations: of another season, a season.toml, or shipped ones."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,11 +29,11 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("season", required=False)
-@_title
-@_after
-@_as_of
-@_rules
-@_format
+@title_option
+@after_option
+@as_of_option
+@rules_option
+@format_option
 def standings(season: str | None, title: str | None, after: str | None, as_of: str | None, rules: str | None, form: str) -> None:
     """Print the championship tables of a SEASON."""
     from onemake.office.library import load, load_rules
@@ -55,29 +47,29 @@ def standings(season: str | None, title: str | None, after: str | None, as_of: s
         facts = under(facts, load_rules(rules))
     tables = compute(facts, title, after=after, as_of=as_of)
     if form == "json":
-        _print_json(tables_as_data(facts, tables))
+        print_json(tables_as_data(facts, tables))
         return
     if form == "csv":
         from onemake.cli.show import tables_as_rows
 
-        _print_csv(tables_as_rows(facts.id, tables))
+        print_csv(tables_as_rows(facts.id, tables))
         return
     from onemake.cli.show import show_table
 
     for warning in facts.warnings:
         click.echo(f"note: {warning}", err=True)
-    _say("\n\n".join(show_table(facts, table) for table in tables))
+    say("\n\n".join(show_table(facts, table) for table in tables))
 
 
 @cli.command()
 @click.argument("season")
 @click.argument("competitor")
-@_title
+@title_option
 @click.option("--against", metavar="OTHER", help="Say what decides between the two.")
-@_after
-@_as_of
-@_rules
-@_format
+@after_option
+@as_of_option
+@rules_option
+@format_option
 def explain(
     season: str, competitor: str, title: str | None, against: str | None, after: str | None, as_of: str | None, rules: str | None, form: str
 ) -> None:
@@ -87,32 +79,32 @@ def explain(
 
     found = find(season, competitor, title=title, against=against, after=after, as_of=as_of, rules=rules)
     if form == "json":
-        _print_json(explanations_as_data(found))
+        print_json(explanations_as_data(found))
     elif form == "csv":
-        _print_csv(explanations_as_rows(found))
+        print_csv(explanations_as_rows(found))
     else:
-        _say("\n\n".join(show_explanation(e) for e in found))
+        say("\n\n".join(show_explanation(e) for e in found))
 
 
 @cli.command()
 @click.argument("seasons", nargs=-1, metavar="[SEASON]...")
 @click.option("--strict", is_flag=True, help="Differences that notes.toml explains count as differences too.")
-@_format
+@format_option
 def audit(seasons: Sequence[str], strict: bool, form: str) -> None:
     """Recompute published tables and list every difference. Without a SEASON: the whole shipped book."""
     audits = _audit_with_progress(seasons, quiet=form != "table")
     if form == "json":
         from onemake.office.audit import audit_as_data
 
-        _print_json(audit_as_data(audits))
+        print_json(audit_as_data(audits))
     elif form == "csv":
         from onemake.cli.show import audits_as_rows
 
-        _print_csv(audits_as_rows(audits))
+        print_csv(audits_as_rows(audits))
     else:
         from onemake.cli.show import show_audit
 
-        _say(show_audit(audits, every=bool(seasons)))
+        say(show_audit(audits, every=bool(seasons)))
     if any(a.unexplained or (strict and a.mismatches) for a in audits):
         sys.exit(1)
 
@@ -141,20 +133,20 @@ def _audit_with_progress(seasons: Sequence[str], *, quiet: bool) -> Sequence[Sea
 
 @cli.command()
 @click.argument("season", required=False)
-@_format
+@format_option
 def check(season: str | None, form: str) -> None:
     """Look for what is wrong in a SEASON's files: every fault with file, line, value and what to do."""
     from onemake.office.check import check as look
 
     found = look(season)
     if form == "json":
-        _print_json({"season": found.season, "faults": [f.as_data() for f in found.findings]})
+        print_json({"season": found.season, "faults": [f.as_data() for f in found.findings]})
     elif form == "csv":
-        _print_csv([["severity", "file", "line", "problem", "value", "remedy"], *([*f.as_data().values()] for f in found.findings)])
+        print_csv([["severity", "file", "line", "problem", "value", "remedy"], *([*f.as_data().values()] for f in found.findings)])
     else:
         from onemake.cli.show import show_check
 
-        _say(show_check(found))
+        say(show_check(found))
     if any(f.severity == "fault" for f in found.findings):
         sys.exit(2)
     if found.findings:
@@ -178,16 +170,16 @@ def rules() -> None:
 
 
 @rules.command(name="list")
-@_format
+@format_option
 def list_rules(form: str) -> None:
     """List the shipped regulations that come without a season."""
     from onemake.office.library import book_regulations
 
     names = book_regulations()
     if form == "json":
-        _print_json({"regulations": names})
+        print_json({"regulations": names})
     elif form == "csv":
-        _print_csv([["regulations"], *([name] for name in names)])
+        print_csv([["regulations"], *([name] for name in names)])
     else:
         click.echo("\n".join(names))
 
@@ -195,7 +187,7 @@ def list_rules(form: str) -> None:
 @rules.command()
 @click.argument("names", nargs=-1, required=True, metavar="A B...")
 @click.option("--all", "every", is_flag=True, help="Also what is the same in all of them.")
-@_format
+@format_option
 def compare(names: Sequence[str], every: bool, form: str) -> None:
     """Print what differs between regulations, key by key with its article: of seasons, of season.toml files, or shipped ones."""
     from onemake.cli.show import differences_as_data, differences_as_rows, show_differences
@@ -204,23 +196,23 @@ def compare(names: Sequence[str], every: bool, form: str) -> None:
 
     found = find(*(load_rules(name) for name in names), every=every)
     if form == "json":
-        _print_json(differences_as_data(names, found))
+        print_json(differences_as_data(names, found))
     elif form == "csv":
-        _print_csv(differences_as_rows(names, found))
+        print_csv(differences_as_rows(names, found))
     else:
-        _say(show_differences(names, found))
+        say(show_differences(names, found))
 
 
 @cli.command()
-@_format
+@format_option
 def seasons(form: str) -> None:
     """List the shipped seasons."""
     from onemake.office.library import book_seasons
 
     if form == "json":
-        _print_json({"seasons": book_seasons()})
+        print_json({"seasons": book_seasons()})
     elif form == "csv":
-        _print_csv([["season"], *([name] for name in book_seasons())])
+        print_csv([["season"], *([name] for name in book_seasons())])
     else:
         click.echo("\n".join(book_seasons()))
 
@@ -233,12 +225,12 @@ def tour() -> None:
     from onemake.office.standings import standings as compute
 
     audits = _audit_with_progress((), quiet=False)
-    _say(show_audit(audits, every=False))
+    say(show_audit(audits, every=False))
     facts = load("porsche-supercup-2026")
     tables: Sequence[Table] = compute(facts)
     click.echo()
     for table in tables:
-        _say(show_table(facts, table))
+        say(show_table(facts, table))
     click.echo(
         "\nWhere to look next (with .venv/bin on your path):\n"
         '  onemake explain porsche-supercup-2026 "Robert de Haan" --against "Theo Oeverhaus"\n'
@@ -249,24 +241,6 @@ def tour() -> None:
     )
     if any(a.unexplained for a in audits):
         sys.exit(1)
-
-
-def _say(text: str) -> None:
-    """Print what may hold colours; whether it does was decided when it was painted."""
-    click.echo(text, color=True)
-
-
-def _print_json(data: Any) -> None:
-    import json
-
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _print_csv(rows: Sequence[Sequence[object]]) -> None:
-    import csv
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerows(rows)
 
 
 def main() -> None:
