@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run test check bench pictures lock fmt clean help
+.PHONY: run test check bench fuzz pictures lock fmt clean help
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -34,6 +34,10 @@ check: .venv/dev ## style, types, direction of imports
 
 bench: .venv/dev ## measured ratios, side by side in one run
 	$(BIN)/python bench/run.py
+
+MINUTES ?= 1
+fuzz: .venv/dev ## break season folders at random, a minute long or MINUTES=60
+	$(BIN)/python tools/fuzz.py --minutes $(MINUTES)
 
 pictures: .venv/dev ## draw the pictures of README and docs anew, from what the commands print
 	$(BIN)/python tools/pictures.py

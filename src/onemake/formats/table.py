@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
 from fractions import Fraction
@@ -16,6 +17,9 @@ __all__ = ["Row", "decode", "read_moment", "read_rows", "split_list"]
 
 _YES = frozenset(("yes", "y", "true", "1", "x", "ja", "oui", "si", "sì"))
 _NO = frozenset(("", "no", "n", "false", "0", "-"))
+_LINE = re.compile(
+    r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+"
+)  # str.splitlines also breaks at characters that stand inside cells pasted from a word processor
 
 
 def decode(data: bytes) -> str:
@@ -135,7 +139,7 @@ def read_rows(file: str, data: bytes, required: tuple[str, ...], faults: Faults)
         return
     head = text.lstrip("\r\n").partition("\n")[0]
     separator = "," if "," in head else ";" if ";" in head else "\t" if "\t" in head else ","
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
+    reader = csv.reader(_LINE.findall(text), delimiter=separator, strict=True)
     columns: list[str] | None = None
     while True:
         try:

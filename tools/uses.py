@@ -1,0 +1,120 @@
+"""Everything that can be done with a season that was read, and what must hold of it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+
+from onemake.cli.show import (
+    audits_as_rows,
+    explanations_as_data,
+    explanations_as_rows,
+    show_audit,
+    show_check,
+    show_explanation,
+    show_table,
+    tables_as_rows,
+)
+from onemake.core.errors import UserError
+from onemake.core.rules.borrow import under
+from onemake.core.rules.table import tables
+from onemake.core.season import Season
+from onemake.core.standings import Table
+from onemake.office.audit import audit, audit_as_data
+from onemake.office.check import check
+from onemake.office.explain import explain
+from onemake.office.library import book_regulations, load_rules
+from onemake.office.standings import tables_as_data
+
+__all__ = ["Wrong", "use_season"]
+
+Judge = Callable[[UserError], None]
+
+
+class Wrong(Exception):
+    """Something that must hold does not."""
+
+
+def use_season(season: Season, chance: random.Random, judge: Judge) -> str:
+    """Score, check, explain, audit and re-score a season. Says how far it went."""
+    try:
+        computed = tables(season)
+    except UserError as error:
+        judge(error)
+        found = check(season)
+        if not any(f.severity == "fault" for f in found.findings):
+            raise Wrong("check finds no fault where standings are refused") from error
+        return "refused when scored"
+    sums_hold(computed)
+    show(season, computed)
+    found = check(season)
+    if any(f.severity == "fault" for f in found.findings):
+        raise Wrong(f"check finds a fault where standings work: {found.findings}")
+    judge(UserError(*(f.fault for f in found.findings)))
+    show_check(found)
+    json.dumps([f.as_data() for f in found.findings])
+    for one in (_explain, _audit, _borrow, _earlier):
+        try:
+            one(season, computed, chance)
+        except UserError as error:
+            judge(error)
+    return "scored"
+
+
+def sums_hold(computed: tuple[Table, ...]) -> None:
+    """Lines sum to their score, and what counts, with what is adjusted, to the points."""
+    for table in computed:
+        for row in table.rows:
+            for score in row.scores:
+                if sum(line.points for line in score.lines) != score.points:
+                    raise Wrong(f"the lines of {row.competitor} in {score.key} do not sum to the score")
+            if sum(s.points for s in row.scores if s.counted) + sum(a.points for a in row.adjustments) != row.points:
+                raise Wrong(f"the scores of {row.competitor} in {table.title} do not sum to the points")
+
+
+def show(season: Season, computed: tuple[Table, ...]) -> None:
+    for table in computed:
+        show_table(season, table)
+    tables_as_rows(season.id, computed)
+    json.dumps(tables_as_data(season, computed))
+
+
+def _explain(season: Season, computed: tuple[Table, ...], chance: random.Random) -> None:
+    table = chance.choice(computed)
+    if not table.rows:
+        return
+    who, other = chance.choice(table.rows), chance.choice(table.rows)
+    found = explain(season, who.competitor_id, title=table.title, against=other.competitor_id)
+    for explanation in found:
+        show_explanation(explanation)
+    json.dumps(explanations_as_data(found))
+    explanations_as_rows(found)
+
+
+def _audit(season: Season, computed: tuple[Table, ...], chance: random.Random) -> None:
+    del computed, chance
+    if season.official or season.official_scores:
+        audits = audit(season)
+        show_audit(audits, every=True)
+        json.dumps(audit_as_data(audits))
+        audits_as_rows(audits)
+
+
+def _borrow(season: Season, computed: tuple[Table, ...], chance: random.Random) -> None:
+    """The season under other rules; and other rules are never a traceback."""
+    del computed
+    borrowed = under(season, load_rules(chance.choice(book_regulations())))
+    sums_hold(tables(borrowed))
+
+
+def _earlier(season: Season, computed: tuple[Table, ...], chance: random.Random) -> None:
+    """The tables after a race, and as they were known when it was over."""
+    del computed
+    if not season.calendar:
+        return
+    race = chance.choice(season.calendar)
+    sums_hold(tables(season, after=race.key))
+    moment = race.known_from(season.zone)
+    if moment is not None:
+        sums_hold(tables(season, as_of=moment))
