@@ -35,8 +35,8 @@ def check_names(season: Season, document: Node, faults: Faults) -> None:
 def _regulations(rules: Regulations, season: Season, document: Node, faults: Faults) -> None:
     columns = _KNOWN_COLUMNS | {c for e in season.entries for c in e.columns} | {c for r in season.results for c in r.columns}
     seen: set[str] = set()
-    for index, title in enumerate(rules.title):
-        node = _title_node(document, index)
+    for title in rules.title:
+        node = _title_node(document, title.id)
         if title.id in seen:
             node.fault(faults, "two titles have the same id", "Give each its own.", value=title.id)
         seen.add(title.id)
@@ -158,12 +158,10 @@ def _answers(title: Title, rules: Regulations, node: Node, faults: Faults) -> No
         node.fault(faults, f"title {title.id}: decimals is 0 to 9", "", value=title.decimals)
 
 
-def _title_node(document: Node, index: int) -> Node:
+def _title_node(document: Node, id: str) -> Node:
     titles = document.value.get("title")
-    if titles is not None and isinstance(titles.value, list) and index < len(titles.value):
-        node: Node = titles.value[index]
-        return node
-    return document
+    of_id = [t for t in titles.value if isinstance(t.value, dict) and "id" in t.value] if titles and isinstance(titles.value, list) else []
+    return next((t for t in of_id if t.value["id"].value == id), document)
 
 
 def _unwritten(season: Season, document: Node, faults: Faults) -> None:
@@ -173,7 +171,8 @@ def _unwritten(season: Season, document: Node, faults: Faults) -> None:
     used = {title.scale_for(role) for title in rules.title for role in roles}
     for name, scale in rules.scale.items():
         if name in used and scale.unwritten:
-            node: Node = document.value["scale"].value[name]
+            scales = document.value.get("scale")
+            node: Node = document if scales is None else scales.value.get(name, document)
             node.warn(
                 faults,
                 f"scale.{name} is empty: a place in its races is worth nothing",
@@ -185,11 +184,11 @@ def _roles(season: Season, document: Node, faults: Faults) -> None:
     """Every race has a scale in every title, or none on purpose."""
     for race in season.calendar:
         rules = [v for v in season.versions if v.from_ <= race.key or v is season.versions[0]][-1].regulations
-        for index, title in enumerate(rules.title):
+        for title in rules.title:
             if not title.worth:
                 continue
             if title.scale_for(race.role) is None:
-                _title_node(document, index).fault(
+                _title_node(document, title.id).fault(
                     faults,
                     f"title {title.id} has no scale for the role {race.role!r} of race {race.key}",
                     f'Add it to worth; {race.role} = "none" if such a race is none of this title\'s.',

@@ -7,6 +7,7 @@ library handed in.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, Protocol
 
@@ -18,12 +19,13 @@ from onemake.formats import sheets
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.names import check_names, check_rules
 from onemake.formats.plain import build
+from onemake.formats.titles import take_away, written_out
 from onemake.formats.toml import Node, merge, read_document
 
 __all__ = ["Library", "read_regulations", "read_season"]
 
 FORMAT = 1
-_TOP = ("format", "extends", "season", "bulletin")
+_TOP = ("format", "extends", "without", "season", "bulletin")
 
 
 class Library(Protocol):
@@ -55,7 +57,7 @@ def _head(name: str, data: bytes, library: Library, faults: Faults) -> tuple[Ide
     versions = _versions(document, zone, faults)
     faults.raise_if_any()
     assert identity is not None
-    return identity, document, versions, zone
+    return identity, written_out(document, Faults()), versions, zone
 
 
 def read_season(id: str, files: Mapping[str, bytes], library: Library) -> Season:
@@ -97,8 +99,6 @@ def read_season(id: str, files: Mapping[str, bytes], library: Library) -> Season
 
 
 def _warned(season: Season, faults: Faults) -> Season:
-    from dataclasses import replace
-
     return replace(season, warnings=tuple(faults.warnings))
 
 
@@ -106,6 +106,10 @@ def _document(name: str, data: bytes, library: Library, faults: Faults, depth: i
     """A season.toml with what it extends underneath."""
     document = read_document(name, data, faults)
     if document is None or "extends" not in document.value:
+        if document is not None and "without" in document.value:
+            document.value["without"].fault(
+                faults, "without takes away what another file says, and this one extends none", "Add extends.", value=""
+            )
         return document
     extends = document.value["extends"]
     if not isinstance(extends.value, str):
@@ -120,7 +124,7 @@ def _document(name: str, data: bytes, library: Library, faults: Faults, depth: i
         extends.fault(faults, "there is no such file to extend", "The path is relative to the file in which it stands.")
         return None
     base = _document(file, base_data, around, faults, depth + 1)
-    return None if base is None else merge(base, document)
+    return None if base is None else merge(take_away(base, document.value.get("without"), faults), document)
 
 
 def _identity(document: Node, faults: Faults) -> Identity | None:
@@ -153,7 +157,7 @@ def _zone(identity: Identity | None, document: Node, faults: Faults) -> tzinfo:
 def _versions(document: Node, zone: tzinfo, faults: Faults) -> tuple[Version, ...]:
     """The regulations as first published and after each bulletin, in the order in which they take effect."""
     base = Node({k: v for k, v in document.value.items() if k != "bulletin"}, document.document, document.path)
-    regulations = build(Regulations, base, faults, what="season.toml", skip=_TOP)
+    regulations = build(Regulations, written_out(base, faults), faults, what="season.toml", skip=_TOP)
     if regulations is None:
         return ()
     versions = [Version(regulations)]
@@ -179,14 +183,15 @@ def _versions(document: Node, zone: tzinfo, faults: Faults) -> tuple[Version, ..
     return tuple(versions)
 
 
-_BULLETIN_KEYS = ("id", "issued", "from", "reason", "article", "author", "note", "source", "derived", "change")
+_BULLETIN_KEYS = ("id", "issued", "from", "reason", "article", "author", "note", "source", "derived", "change", "without")
 
 
 def _bulletin(node: Node, base: Node, zone: tzinfo, faults: Faults) -> tuple[Node, Regulations, Any, datetime | date | None, str] | None:
     for key, item in node.value.items():
         if key not in _BULLETIN_KEYS:
             item.fault(faults, f"bulletin has no key {key!r}", nearest(key, _BULLETIN_KEYS), value="")
-    change = node.value.get("change")
+    without = node.value.get("without")
+    change = node.value.get("change") or (None if without is None else replace(node, value={}))
     if change is None or not isinstance(change.value, dict):
         node.fault(faults, "this bulletin changes nothing", "Write what it changes under [bulletin.change.…].", value="")
         return None
@@ -206,8 +211,8 @@ def _bulletin(node: Node, base: Node, zone: tzinfo, faults: Faults) -> tuple[Nod
     if issued is not None and not isinstance(issued.value, date):
         issued.fault(faults, "issued is not a date", "Write issued = 2026-07-01.")
         return None
-    merged = merge(base, change)
-    regulations = build(Regulations, merged, faults, what="season.toml", skip=_TOP)
+    merged = merge(take_away(base, without, faults), change)
+    regulations = build(Regulations, written_out(merged, faults), faults, what="season.toml", skip=_TOP)
     if regulations is None:
         return None
     moment = None if issued is None else _in_zone(issued.value, zone)

@@ -13,7 +13,7 @@ from onemake.core.rules.regulations import Audit, Regulations
 
 __all__ = ["Difference", "Said", "compare", "said_by"]
 
-_PROVENANCE = frozenset(("article", "source", "derived", "note"))
+_PROVENANCE = frozenset(("article", "source", "derived", "note", "like"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ class Work:
         return self.run[-1] if self.run else RaceKey(0, 0)
 
     def title(self, id: str) -> Title:
-        title = self.versions[-1].regulations.title_named(id)
+        title = next((t for v in reversed(self.versions) if (t := v.regulations.title_named(id)) is not None), None)
         if title is None:
             known = ", ".join(t.id for t in self.versions[-1].regulations.title)
             raise NotFound(f"{self.season.id} has no title {id!r}; it has {known or 'none'}")

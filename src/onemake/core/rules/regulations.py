@@ -205,6 +205,8 @@ class Title(Rule):
 
     id: str
     name: str = ""
+    like: str = ""  # the title whose answers it took; the reader has filled them in
+    each_class: tuple[str, ...] = ()  # the reader has made a title of each
     # 1 who competes
     competes: tuple[str, ...] = ("driver",)
     # 2 who is eligible, race by race
