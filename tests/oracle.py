@@ -143,7 +143,9 @@ class Book:
         self.credits = [c for key in self.races for c in populate(self, key)]
         self.too_few = {c.competitor for c in self.credits if c.eligible and self.is_below_minimum(c.competitor)}
         for key in self.races:
-            judge(self, key)
+            rank(self, key)
+        for key in self.races:
+            award(self, key)
 
     def moment(self, day: datetime | date) -> datetime:
         return day if isinstance(day, datetime) else datetime.combine(day, time.min, tzinfo=self.season.zone)
@@ -385,8 +387,8 @@ def apply_decisions(book: Book, credit: Credit) -> None:
     credit.treatment = min(limits)
 
 
-def judge(book: Book, key: RaceKey) -> None:
-    title, rules, cars = book.title_at(key), book.rules_at(key), book.cars[key]
+def rank(book: Book, key: RaceKey) -> None:
+    title, cars = book.title_at(key), book.cars[key]
     here = [c for car in cars for c in car.credits]
     for credit in here:
         apply_decisions(book, credit)
@@ -407,6 +409,11 @@ def judge(book: Book, key: RaceKey) -> None:
             ahead = [o for o in cars if (o.position or o.held or NEVER) < car.position]
             unknown = 0 if title.eligible.classes else max(0, car.position - 1 - len(ahead))  # places the sheet does not speak of
             car.rank = 1 + unknown + sum(o.treatment != TRANSPARENT and o.field == car.field for o in ahead)
+
+
+def award(book: Book, key: RaceKey) -> None:
+    title, rules = book.title_at(key), book.rules_at(key)
+    here = [c for car in book.cars[key] for c in car.credits]
     for name in title.bonus:
         for credit in here:
             if credit.treatment == SCORES:
@@ -481,59 +488,103 @@ def share(book: Book, credit: Credit) -> tuple[Fraction, Fraction]:
     return part, ONE if book.of_drivers and credit.seats[0].of.driver_id else part
 
 
-def qualified(book: Book, rows: list[Result]) -> int:
-    """The place in qualifying: of the driver where drivers compete, else of the car."""
+def elsewhere(book: Book, row: Result) -> list[Result]:
+    """The rows of the other sessions of a race: of the driver where drivers compete, else of the car."""
 
-    def same(q: Result, r: Result) -> bool:
-        same_driver = bool(q.driver_id) and q.driver_id == r.driver_id
-        if not (q.number and r.number):
+    def same(q: Result) -> bool:
+        same_driver = bool(q.driver_id) and q.driver_id == row.driver_id
+        if not (q.number and row.number):
             return same_driver
-        return q.number == r.number and (same_driver or not (book.of_drivers and q.driver_id and r.driver_id))
+        return q.number == row.number and (same_driver or not (book.of_drivers and q.driver_id and row.driver_id))
 
-    session = book.sheet(rows[0].key, "qualifying")
-    return min((q.position or NEVER for q in session for r in rows if same(q, r)), default=NEVER)
+    sessions = sorted({r.session for r in book.season.results if r.key == row.key and r.session != "race"})
+    return [q for session in sessions for q in book.sheet(row.key, session) if same(q)]
+
+
+def qualified(book: Book, rows: list[Result]) -> int:
+    """The place in qualifying."""
+    return min((q.position or NEVER for r in rows for q in elsewhere(book, r) if q.session == "qualifying"), default=NEVER)
 
 
 def bonus(book: Book, rule: Bonus, credit: Credit) -> Fraction:
     """A mark is borne by a row in drivers' titles, by a car in others."""
-    race, car = book.races[credit.key], credit.car
-    here = (not rule.roles or race.role in rule.roles) and (not rule.races or race.key.race in rule.races)
-    far_enough = rule.min_distance is None or distance(race) >= rule.min_distance
+    car = credit.car
+    mine = [rows for rows in borne(book, car) if bears(book, credit, rows)]
+    earned = sum((allowed(book, rule, car, rows) for rows in mine), ZERO)
+    return earned if rule.max is None or rule.for_ == "all-of" else min(earned, rule.max)
+
+
+def allowed(book: Book, rule: Bonus, car: Car, rows: list[Result]) -> Fraction:
+    """What a mark is worth where the bonus is given at all, to a car that may have it."""
     may_score = car.flags.scores or rule.for_ in ("pole", "qualifying")
-    if not (here and far_enough and may_score) or (rule.within is not None and (car.rank or NEVER) > rule.within):
+    if not (given(book, rule, rows[0].key) and may_score) or (rule.within is not None and (car.rank or NEVER) > rule.within):
         return ZERO
-    marks = [(o, rows) for o in book.cars[credit.key] for rows in ([[r] for r in o.rows] if book.of_drivers else [o.rows])]
-    mine = [rows for o, rows in marks if o is car and bears(book, credit, rows)]
-    earned = sum((for_mark(book, rule, car, rows, marks) for rows in mine), ZERO)
-    return earned if rule.max is None else min(earned, rule.max)
+    if rule.for_ == "all-of":
+        named = [book.rules_at(rows[0].key).bonus[name] for name in rule.of]
+        limits = [part.max for part in named]
+        worth = rule.points if rule.max is None else min(rule.points, rule.max)
+        return worth if all(allowed(book, part, car, rows) and limit != 0 for part, limit in zip(named, limits, strict=True)) else ZERO
+    return for_mark(book, rule, car, rows)
+
+
+def given(book: Book, rule: Bonus, key: RaceKey) -> bool:
+    race = book.races[key]
+    here = (not rule.roles or race.role in rule.roles) and (not rule.races or key.race in rule.races)
+    return here and (rule.min_distance is None or distance(race) >= rule.min_distance)
+
+
+def borne(book: Book, car: Car) -> list[list[Result]]:
+    return [[r] for r in car.rows] if book.of_drivers else [car.rows]
 
 
 def bears(book: Book, credit: Credit, rows: list[Result]) -> bool:
     return not book.of_drivers or any(s.of is rows[0] for s in credit.seats)
 
 
-def for_mark(book: Book, rule: Bonus, car: Car, rows: list[Result], marks: list[tuple[Car, list[Result]]]) -> Fraction:
+def for_mark(book: Book, rule: Bonus, car: Car, rows: list[Result]) -> Fraction:
     key = rows[0].key
-    if rule.for_ == "taking-part":
-        return rule.points if car.took(rule.to) else ZERO
-    if rule.for_ == "starters":
-        field = [o for o in book.cars[key] if o.treatment == SCORES and o.field == car.field]
-        field = [o for o in field if rule.among != "class" or o.class_ == car.class_]
-        return rule.per * sum(o.flags.started for o in field) if car.flags.started else ZERO
-    if rule.for_ == "positions-gained":
-        grid = min((r.grid for r in rows if r.grid is not None), default=0)
-        return rule.per * max(0, grid - (car.position or NEVER))
-    pool = []
-    for o, theirs in marks:
-        scores = any(c.treatment == SCORES and bears(book, c, theirs) for c in o.credits)
-        in_field = rule.within_of == "holder" or (o.rank or NEVER) <= (rule.within or NEVER)
-        in_class = rule.among != "class" or o.class_ == car.class_
-        if (rule.for_ != "fastest-lap" or o.flags.scores) and (rule.among == "all" or scores) and in_field and in_class:
-            pool.append((result(book, rule, theirs), o))
-    mine = result(book, rule, rows)
-    if mine == NEVER or (mine, car) not in pool:
+    incidents = [r.incidents for r in rows]
+    led = sum(r.laps_led or 0 for r in rows)
+    match rule.for_:
+        case "taking-part":
+            return rule.points if car.took(rule.to or "started") else ZERO
+        case "clean-race":
+            clean = None not in incidents and sum(n or 0 for n in incidents) <= rule.at_most
+            return rule.points if clean and car.took(rule.to or "classified") else ZERO
+        case "starters":
+            field = [o for o in book.cars[key] if o.treatment == SCORES and o.field == car.field]
+            field = [o for o in field if rule.among != "class" or o.class_ == car.class_]
+            return rule.per * sum(o.flags.started for o in field) if car.flags.started else ZERO
+        case "positions-gained":
+            return rule.per * gained(car, rows)
+        case "laps-led":
+            return rule.per * led
+        case "led-a-lap":
+            return rule.points if led else ZERO
+    return for_the_best(book, rule, car, rows)
+
+
+def gained(car: Car, rows: list[Result]) -> int:
+    return max(0, next((r.grid for r in rows if r.grid is not None), 0) - (car.position or NEVER))
+
+
+def for_the_best(book: Book, rule: Bonus, car: Car, rows: list[Result]) -> Fraction:
+    """For what only the best of a race, or of all races of a meeting, have."""
+    key = rows[0].key
+    meeting = [k for k in book.races if k == key or (rule.over != "race" and k.round == key.round and given(book, rule, k))]
+    pool: list[tuple[int, Car, list[Result]]] = []
+    for o in [o for k in meeting for o in book.cars[k]]:
+        for theirs in borne(book, o):
+            scores = any(c.treatment == SCORES and bears(book, c, theirs) for c in o.credits)
+            in_field = rule.within_of == "holder" or (o.rank or NEVER) <= (rule.within or NEVER)
+            in_class = rule.among != "class" or o.class_ == car.class_
+            may_score = rule.for_ in ("pole", "qualifying", "code") or o.flags.scores
+            if may_score and (rule.among == "all" or scores) and in_field and in_class:
+                pool.append((result(book, rule, o, theirs), o, theirs))
+    mine = result(book, rule, car, rows)
+    if mine == NEVER or (mine, car, rows) not in pool:
         return ZERO
-    ahead = [o for theirs, o in pool if theirs < mine]
+    ahead = [o for value, o, _ in pool if value < mine]
     everybody = rule.among == "all" and rule.within_of == "holder"  # even who did not race
     if rule.for_ == "qualifying":
         place = mine if everybody else 1 + len({id(o) for o in ahead} - {id(car)})
@@ -541,21 +592,32 @@ def for_mark(book: Book, rule: Bonus, car: Car, rows: list[Result], marks: list[
     session = [q.position for q in book.sheet(key, "qualifying") if q.position is not None]
     if ahead or (decided_by(rule) == "qualifying" and everybody and mine > min(session)):
         return ZERO
-    holders = sum(theirs == mine for theirs, _ in pool)
-    return {"each": rule.points, "split": rule.points / holders, "none": rule.points if holders == 1 else ZERO}[rule.ties]
+    level = [(o, theirs) for value, o, theirs in pool if value == mine]
+    if rule.over != "race":  # who was as fast twice holds it once, in the first race of the two
+        people = [sorted(c.competitor for c in o.credits if bears(book, c, theirs)) for o, theirs in level]
+        first = [i for i, who in enumerate(people) if not any(who) or people.index(who) == i]
+        level = [level[i] for i in first]
+    if not any(o is car and theirs == rows for o, theirs in level):
+        return ZERO
+    return {"each": rule.points, "split": rule.points / len(level), "none": rule.points if len(level) == 1 else ZERO}[rule.ties]
 
 
 def decided_by(rule: Bonus) -> str:
-    otherwise = "code" if rule.among == "all" else "qualifying" if rule.for_ == "pole" else "best_lap"
-    return rule.for_ if rule.for_ in ("code", "qualifying") else rule.by or otherwise
+    otherwise = "code" if rule.among == "all" and rule.over == "race" else "qualifying" if rule.for_ == "pole" else "best_lap"
+    return rule.by or otherwise if rule.for_ in ("pole", "fastest-lap") else rule.for_
 
 
-def result(book: Book, rule: Bonus, rows: list[Result]) -> int:
+def result(book: Book, rule: Bonus, car: Car, rows: list[Result]) -> int:
     """What decides who holds a mark, the lowest being the best."""
     by, code = decided_by(rule), {"pole": "P", "fastest-lap": "FL"}.get(rule.for_, rule.code)
     if by == "qualifying":
         return qualified(book, rows)
-    return min((r.grid if by == "grid" else r.best_lap if by == "best_lap" else int(code in r.codes)) or NEVER for r in rows)
+    if by == "most-laps-led":
+        return -sum(r.laps_led or 0 for r in rows) or NEVER
+    if by == "most-positions-gained":
+        return -gained(car, rows) or NEVER
+    laps = [q.best_lap or NEVER for r in rows for q in elsewhere(book, r)] if rule.over == "meeting" else []
+    return min([*laps, *((r.grid if by == "grid" else r.best_lap if by == "best_lap" else int(code in r.codes)) or NEVER for r in rows)])
 
 
 def reduce(book: Book, competitor: str, key: RaceKey) -> OracleScore:

@@ -197,13 +197,17 @@ def sheet_of(hat: Hat, key: RaceKey, cars: list[Starter], entries: list[Entry]) 
             laps=laps if timed else None, time=ms if timed and classified else None,
             grid=None if hat.one_in(6) else grid[i], best_lap=90_000 + 100 * hat.number(3) if hat.one_in(2) else None,
             codes=hat.some(["P", "FL", "X"], 2) if hat.one_in(3) else (), line=i,
+            laps_led=hat.of([0, 3, 5, 5]) if hat.one_in(2) else None, incidents=hat.number(4) if not hat.one_in(4) else None,
         )  # fmt: skip
         rows += rows_of(hat, row, car, crew, by_crew=bool(entries and car.number))
     if hat.one_in(8):
         once = Result(key, "race", "55", "Gil", "gil", placed + 1, guest=True, line=50, columns={"team": "Alpha"})
         rows.append(replace(once, laps=laps, time=ms + 9_000) if timed else once)
     if hat.one_in(2) and rows:
-        rows += [replace(r, session="qualifying", position=n, status="", codes=()) for n, r in qualified(hat, rows)]
+        rows += [
+            replace(r, session="qualifying", position=n, status="", codes=(), best_lap=hat.of([None, 89_900, 90_100]))
+            for n, r in qualified(hat, rows)
+        ]
     return rows
 
 
@@ -261,20 +265,26 @@ def scale_of(hat: Hat) -> Scale:
     )  # fmt: skip
 
 
-def bonus_of(hat: Hat) -> Bonus:
+def bonus_of(hat: Hat, parts: tuple[str, ...] = ()) -> Bonus:
     """``within_of = "field"`` stands only beside marks and times."""
-    kind = hat.of(["pole", "fastest-lap", "qualifying", "taking-part", "starters", "positions-gained", "code"])
+    kind = hat.of([
+        "pole", "fastest-lap", "qualifying", "taking-part", "starters", "positions-gained", "code",
+        "fastest-lap", "laps-led", "led-a-lap", "most-laps-led", "most-positions-gained", "clean-race", "all-of",
+    ])  # fmt: skip
+    if kind == "all-of" and not parts:
+        kind = "pole"
     within = 1 + hat.number(4) if hat.one_in(3) else None
-    by = {"pole": [None, "code", "grid", "qualifying"], "fastest-lap": [None, "code", "best_lap"]}.get(kind, [None])
+    by = hat.of({"pole": [None, "code", "grid", "qualifying"], "fastest-lap": [None, "code", "best_lap"]}.get(kind, [None]))
     return Bonus(
-        for_=cast("Literal['pole']", kind), points=hat.fraction("1", "2", "1/2"), by=cast("Literal['code']", hat.of(by)),
+        for_=cast("Literal['pole']", kind), points=hat.fraction("1", "2", "1/2"), by=cast("Literal['code']", by),
         among=hat.of(["all", "eligible", "class"]), ties=hat.of(["each", "split", "none"]), within=within,
         within_of="field" if within and kind in ("pole", "fastest-lap", "code") and hat.one_in(2) else "holder",
         roles=("feature", "race") if hat.one_in(6) else (), races=(1,) if hat.one_in(6) else (),
         min_distance=F(1, 2) if hat.one_in(6) else None, dropped=hat.of(["lost", "kept"]),
         places=(F(3), F(2), F(1)) if kind == "qualifying" else (), per=hat.fraction("1", "1/2"),
-        max=hat.fraction("2", "1") if hat.one_in(3) else None, to=hat.of(["started", "entered", "classified"]),
-        code="X" if kind == "code" else "",
+        max=hat.fraction("2", "1") if hat.one_in(3) else None, to=hat.of([None, "started", "entered", "classified"]),
+        code="X" if kind == "code" else "", at_most=hat.number(3), of=parts if kind == "all-of" else (),
+        over=hat.of(["race", "round", "meeting"]) if kind == "fastest-lap" and by != "code" else "race",
     )  # fmt: skip
 
 
@@ -290,7 +300,7 @@ def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
         scale={name: scale_of(hat) for name in ("race", "sprint", "short")},
         factor={"half": Factor(value=F(1, 2), bonuses=hat.of(which)), "double": Factor(value=F(2), bonuses=hat.of(which))},
         distance=Distance(steps=steps if hat.one_in(2) else ()),
-        bonus={name: bonus_of(hat) for name in ("b1", "b2", "b3")},
+        bonus={"b1": bonus_of(hat), "b2": bonus_of(hat), "b3": bonus_of(hat, hat.of([("b1",), ("b1", "b2")]))},
         title=titles,
         status=hat.of(changes) if hat.one_in(3) else {},
     )
@@ -529,7 +539,7 @@ def season_of(draw: Draw) -> Season:
     cars, entries = field_of(hat, with_entries=with_entries, with_numbers=with_entries or not hat.one_in(3))
     races, rows = [], []
     for key in keys_of(draw(8)):
-        hat = draw(220)
+        hat = draw(300)
         races.append(race_of(hat, key))
         has_sheet = not hat.one_in(10 if races[-1].status not in ("scheduled", "cancelled") else 2)
         sheet = sheet_of(hat, key, cars, entries) if has_sheet else []
@@ -555,12 +565,12 @@ def season_of(draw: Draw) -> Season:
     if carried or hat.one_in(3):
         other = first if carried else hat.of(kinds)
         titles.append(title_of(draw(80), "two", other, Carry(title="one", scale="short") if carried else None))
-    versions = [Version(regulations_of(draw(120), tuple(titles)))]
+    versions = [Version(regulations_of(draw(150), tuple(titles)))]
     if hat.one_in(4):
         changed = tuple(title_of(draw(80), t.id, t.competes, t.carry) for t in titles)
         since = hat.of(races).key
         issued_on = FIRST_DAY + timedelta(days=7 * hat.number(4)) if hat.one_in(3) else None
-        versions.append(Version(regulations_of(draw(120), changed), RaceKey(since.round, hat.of([0, since.race])), issued_on, "B1"))
+        versions.append(Version(regulations_of(draw(150), changed), RaceKey(since.round, hat.of([0, since.race])), issued_on, "B1"))
     bench = Bench(races, rows, cars, tuple(titles))
     for n in range(hat.number(12)):
         bench.decide(draw(16), n)

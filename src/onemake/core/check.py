@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
+from onemake.core.blanks import blanks
 from onemake.core.decisions import revise
 from onemake.core.entries import EntryList
 from onemake.core.errors import Fault
@@ -276,30 +277,8 @@ def _rules(season: Season) -> Iterator[Fault]:
 
 
 def _bonuses(season: Season) -> Iterator[Fault]:
-    """A bonus for a mark that a race's sheet does not have."""
-    revised = revise(season)
-    for title in season.regulations.title:
-        for name in title.bonus:
-            rule = season.regulations.bonus.get(name)
-            if rule is None or rule.for_ not in ("pole", "fastest-lap") or (rule.by or "code") != "code" or rule.among != "all":
-                continue
-            code = "P" if rule.for_ == "pole" else "FL"
-            without = [
-                str(c.race.key)
-                for c in revised.races
-                if (not rule.roles or c.race.role in rule.roles)
-                and (not rule.races or c.race.key.race in rule.races)
-                and title.scale_for(c.race.role) not in (None, "none")
-                and not any(code in row.codes for row in c.rows)
-            ]
-            if without and len(without) < len(revised.races):
-                yield Fault(
-                    "results.csv",
-                    None,
-                    f"title {title.id}: nobody has the code {code} in {', '.join(without)}",
-                    name,
-                    "So nobody gets that bonus there.",
-                )
+    """A bonus for something that a race's sheet does not say."""
+    yield from blanks(season, revise(season))
 
 
 def _officials(season: Season) -> Iterator[Fault]:

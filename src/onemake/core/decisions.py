@@ -24,12 +24,16 @@ __all__ = ["ON_THE_SHEET", "Classification", "Revised", "in_force", "revise"]
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """A race as it stands: its rows with their seats, and its qualifying rows."""
+    """A race as it stands: its rows with their seats, and the rows of the other sessions that carry its number."""
 
     race: Race
     rows: tuple[Result, ...]
     seats: tuple[tuple[Seat, ...], ...]
-    qualifying: tuple[Result, ...]
+    sessions: tuple[Result, ...]
+
+    @property
+    def qualifying(self) -> tuple[Result, ...]:
+        return tuple(row for row in self.sessions if row.session == "qualifying")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,10 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
     for decision in decisions:
         if decision.round is not None and decision.kind in ON_THE_SHEET and decision.applied != "in the sheet":
             by_round[decision.round].append(decision)
+    elsewhere: dict[RaceKey, list[Result]] = defaultdict(list)
+    for (key, session), sheet in sheets.items():
+        if session != "race":
+            elsewhere[key].extend(sheet)
     revised = []
     for race in races:
         rows = sheets[race.key, "race"]
@@ -96,7 +104,7 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
         here = [d for d in by_round[race.key.round] if d.concerns(race.key)]
         if here:
             rows = _Order(rows, seats, race, zone).apply(here)
-        revised.append(Classification(race, tuple(rows), tuple(seats), tuple(sheets.get((race.key, "qualifying"), ()))))
+        revised.append(Classification(race, tuple(rows), tuple(seats), tuple(elsewhere.get(race.key, ()))))
     provisional = [f"{race.key} is provisional" for race in races if race.status == "provisional"]
     provisional += [f"decision {d.id} is under appeal" for d in decisions if d.under_appeal]
     return Revised(tuple(revised), decisions, complete, (*provisional, *missing), as_of)

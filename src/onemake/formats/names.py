@@ -79,6 +79,16 @@ def _values(rules: Regulations, season: Season, document: Node, faults: Faults) 
             fault(("bonus", name), "it does not say which code", 'Write code = "X".')
         if bonus.for_ == "qualifying" and not bonus.places:
             fault(("bonus", name), "it does not say what the places are worth", "Write places = [3, 2, 1].")
+        if bonus.over != "race" and (bonus.for_ != "fastest-lap" or bonus.by == "code"):
+            fault(
+                ("bonus", name), "only a fastest lap, told by best_lap, can be the best of more than a race", "Take over out.", bonus.over
+            )
+        if (bonus.for_ == "all-of") != bool(bonus.of):
+            fault(("bonus", name), 'for = "all-of" and of go together', 'Write of = ["pole", "fastest-lap"].')
+        for part in bonus.of:
+            if part not in rules.bonus or rules.bonus[part].for_ == "all-of":
+                others = [n for n, b in rules.bonus.items() if b.for_ != "all-of"]
+                fault(("bonus", name), "of names no bonus that it can be made of", nearest(part, others), part)
     codes = {code for code in STATUSES if code} | set(rules.status) | {row.status for row in season.results}
     for name, scale in rules.scale.items():
         for code in scale.statuses:

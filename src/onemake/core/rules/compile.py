@@ -11,7 +11,7 @@ import numpy as np
 
 from onemake.core.errors import UserError
 from onemake.core.races import RaceKey
-from onemake.core.rules.bonuses import earned, units_of
+from onemake.core.rules.bonuses import Unit, earned, units_of
 from onemake.core.rules.field import Field, Ints, Mask
 from onemake.core.rules.minimum import below_minimum
 from onemake.core.rules.plan import Cells, Competitor, Layer, Plan, Ruling
@@ -51,7 +51,7 @@ def compile_plan(
         aside = dict.fromkeys(short, TRANSPARENT if title.minimum.below == "transparent" else OPAQUE)
         population = populate(field, titles, decisions, below_minimum=aside, excluded=dict(excluded))
     select_cars(field, population, titles)
-    return _Compiler(field, rulings, title, population, decisions, finer, others or {}).plan()
+    return _Compiler(field, rulings, title, population, decisions, finer, others or {}, until).plan()
 
 
 class _Compiler:
@@ -66,6 +66,7 @@ class _Compiler:
         decisions: Sequence[Decision],
         finer: Iterable[Fraction],
         others: Mapping[str, str],
+        until: RaceKey | None,
     ) -> None:
         self.field = field
         self.title = title
@@ -79,6 +80,7 @@ class _Compiler:
         self.e_of = {e: i for i, e in enumerate(self.cars)}
         self.finer = lcm(1, *(f.denominator for f in finer))
         self.others = others
+        self.until = until
         self.dead_heats = 1  # by how many tied places are divided
         self.claims = [k for k, claim in enumerate(population.claims) if claim.key]
 
@@ -272,16 +274,25 @@ class _Compiler:
         if not ids:
             return []
         k_of = {k: i for i, k in enumerate(self.claims)}
-        units = units_of(self.field, self.population, full_ranks, self.race_index)
+        asked = {b.over for ruling in self.rulings if ruling.title is not None for b in ruling.regulations.bonuses_of(ruling.title)}
+        units = units_of(self.field, self.population, full_ranks, self.race_index, meeting="meeting" in asked)
         for r, race in enumerate(self.races):
             ruling = self.rulings[r]
             assert ruling.title is not None
+            meeting = [] if asked <= {"race"} else self._meeting(race, units)
             for id_ in ruling.title.bonus:
                 rule = ruling.regulations.bonus[id_]
                 bonus = found[id_]
                 bonus.kept |= rule.dropped == "kept"
                 bonus.kept_in[r] = rule.dropped == "kept"
-                for unit, points in earned(rule, race, units[self.race_index[r]], by_class=ruling.title.ranks == "class"):
+                for unit, points in earned(
+                    rule,
+                    race,
+                    units[self.race_index[r]],
+                    by_class=ruling.title.ranks == "class",
+                    meeting=meeting,
+                    named=ruling.regulations.bonus,
+                ):
                     own_row = len(unit.rows) == 1 and bool(unit.rows[0].driver_id) and len(unit.claims) == 1
                     for k in unit.claims:
                         claim = self.population.claims[k]
@@ -290,6 +301,13 @@ class _Compiler:
                             bonus.races.add(r)
                             bonus.shared[k_of[k]] = not own_row or (claim.row >= 0 and not claim.sharers)
         return list(found.values())
+
+    def _meeting(self, race: Race, units: Mapping[int, Sequence[Unit]]) -> list[tuple[Race, Sequence[Unit]]]:
+        """The races of a race's meeting that the table knows of, with their units."""
+        known = [
+            i for i, other in enumerate(self.races) if other.key.round == race.key.round and (not self.until or other.key <= self.until)
+        ]
+        return [(self.races[i], units[self.race_index[i]]) for i in known]
 
     def _sharers(self) -> Ints:
         """How many divide a car's points: 1 for all to each, 0 for nothing to anybody."""

@@ -84,7 +84,7 @@ class _Phase:
     version: int
     decided: frozenset[str]  # exclusions and scores chosen, from their round on
     complete: bool  # every race has been run, where a minimum asks for it
-    until: RaceKey | None  # a minimum that holds all the time is counted anew after each race
+    until: RaceKey | None  # a minimum that holds all the time, and the best of a meeting, are looked for anew after each race
     brought: RaceKey | None
 
 
@@ -154,9 +154,14 @@ class Work:
             version=version,
             decided=frozenset(d.id for d in self.revised.decisions if d.kind in ("exclude", "choose_score") and _begun(d, after)),
             complete=title.minimum is not None and all(key <= after and key in self.run for key in ours),
-            until=after if title.minimum is not None and title.minimum.when == "always" else None,
+            until=after if (title.minimum is not None and title.minimum.when == "always") or self._over_a_meeting(id) else None,
             brought=max(brought, default=None),
         )
+
+    def _over_a_meeting(self, id: str) -> bool:
+        """Whether a bonus of a title looks at more than its race."""
+        rules = [v.regulations for v in self.versions]
+        return any(bonus.over != "race" for r in rules if (title := r.title_named(id)) is not None for bonus in r.bonuses_of(title))
 
     def _lots(self, id: str) -> tuple[Decision, ...]:
         """The lots drawn for a title, the earliest first; those without a date before all others."""

@@ -64,6 +64,7 @@ class Field:
     rows: tuple[Result, ...]
     credits: tuple[Credit, ...]
     qualifying: tuple[tuple[Result, ...], ...]
+    sessions: tuple[tuple[Result, ...], ...]  # all but the race, qualifying included
     race_of: Ints  # [E]
     place: Ints  # [E], 0 for none
     vacated: Ints  # [E] the place a disqualified car left empty, 0 for none
@@ -107,6 +108,7 @@ def lay_out(revised: Revised, rules_for: Callable[[RaceKey], Regulations]) -> Fi
         rows=tuple(rows),
         credits=tuple(credits),
         qualifying=tuple(c.qualifying for c in revised.races),
+        sessions=tuple(c.sessions for c in revised.races),
         race_of=np.array([car.race for car in cars], dtype=np.int64),
         place=np.array([car.row.position or 0 for car in cars], dtype=np.int64),
         vacated=np.array([car.row.vacated or 0 for car in cars], dtype=np.int64),

@@ -87,13 +87,17 @@ class Distance(Rule):
 class Bonus(Rule):
     """Points beside those for the place."""
 
-    for_: Literal["pole", "fastest-lap", "qualifying", "taking-part", "starters", "positions-gained", "code"]
+    for_: Literal[
+        "pole", "fastest-lap", "qualifying", "taking-part", "starters", "positions-gained", "most-positions-gained",
+        "laps-led", "led-a-lap", "most-laps-led", "clean-race", "all-of", "code",
+    ]  # fmt: skip
     points: Fraction = Fraction(1)
     by: Literal["code", "grid", "qualifying", "best_lap"] | None = None
     among: Literal["all", "eligible", "class"] = "all"
     ties: Literal["each", "split", "none"] = "each"
     within: int | None = None
     within_of: Literal["holder", "field"] = "holder"
+    over: Literal["race", "round", "meeting"] = "race"
     roles: tuple[str, ...] = ()
     races: tuple[int, ...] = ()
     min_distance: Fraction | None = None
@@ -101,8 +105,19 @@ class Bonus(Rule):
     places: tuple[Fraction, ...] = ()
     per: Fraction = Fraction(1)
     max: Fraction | None = None
-    to: Took = "started"
+    to: Took | None = None
+    at_most: int = 0
+    of: tuple[str, ...] = ()
     code: str = ""
+
+    @property
+    def taker(self) -> Took:
+        """Who may have it for taking part or for a clean race: a clean race is one that was finished, unless the rules say otherwise."""
+        return self.to or ("classified" if self.for_ == "clean-race" else "started")
+
+    def is_for(self, role: str, race: int) -> bool:
+        """Whether it is given in races of this role, and of this number within the meeting."""
+        return (not self.roles or role in self.roles) and (not self.races or race in self.races)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +295,11 @@ class Regulations:
 
     def title_named(self, id: str) -> Title | None:
         return next((t for t in self.title if t.id == id), None)
+
+    def bonuses_of(self, title: Title) -> list[Bonus]:
+        """The bonuses that a title gives, and those that one of them is made of."""
+        given = [self.bonus[name] for name in title.bonus if name in self.bonus]
+        return given + [self.bonus[name] for bonus in given for name in bonus.of if name in self.bonus]
 
     def status_flags(self, code: str) -> Status:
         """The flags of a status code in this season; an unknown code counts as retired under its own name."""
