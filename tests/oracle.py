@@ -21,7 +21,7 @@ from onemake.core.statuses import CLASSIFIED, Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onemake.core.rules.regulations import Bonus, Comparator, Regulations, Rounding, Title, Window
+    from onemake.core.rules.regulations import Bonus, Comparator, Regulations, Rounding, Title, Window, Worth
 
 TRANSPARENT, OPAQUE, SCORES = 0, 1, 2
 TREATMENT = {"transparent": TRANSPARENT, "opaque": OPAQUE, "score": SCORES}
@@ -308,7 +308,7 @@ def classification(book: Book, key: RaceKey) -> list[Car]:
     for d, car in sorted(hit("disqualify"), key=lambda pair: pair[0].others == "stay"):
         if d.others != "stay":
             take_out(car, cars)
-        car.held, car.position, car.status = car.position or car.held, None, "DSQ"
+        car.held, car.position, car.status = car.position or car.held, None, d.status or "DSQ"
     for car in cars:
         car.flags = book.rules_at(key).status_flags(car.status)
     return cars
@@ -442,18 +442,25 @@ def points_for_place(book: Book, credit: Credit) -> Fraction:
         return ZERO
     scale = rules.scale[name]
     field = [o for o in book.cars[credit.key] if o.treatment != TRANSPARENT and o.field == car.field]
-    size = sum(o.treatment == SCORES and o.took(scale.starters) for o in field)
+    counted = book.cars[credit.key] if scale.among == "all" else [o for o in field if o.treatment == SCORES]
+    size = sum(o.took(scale.starters) for o in counted)
     small = next((f for f in scale.by_starters if size <= f.upto), None)
     places = small.places if small and small.places is not None else scale.places
     factor = small.factor if small and small.factor is not None else ONE
-    worth = [*places, *[scale.rest] * 100]
+    worth = [read(worth) for worth in places] + [read(scale.rest)] * 100
     if car.rank is not None:
         level = sum(o.position == car.position for o in field) if title.dead_heat == "share" else 1
         return factor * sum(worth[car.rank - 1 : car.rank - 1 + level], ZERO) / level
     if car.status in scale.statuses:
         said = scale.statuses[car.status]
         return factor * (worth[max(1, len(field)) - 1] if said == "last" else said)
-    return factor * scale.rest if car.flags.scores and car.took(scale.rest_to) else ZERO
+    return factor * read(scale.rest) if car.flags.scores and car.took(scale.rest_to) else ZERO
+
+
+def read(worth: Worth) -> Fraction:
+    """No season here has a value that nobody has read: such a table is refused, and refusals have their own tests."""
+    assert worth != "?"
+    return worth
 
 
 def modify(book: Book, credit: Credit, place: Fraction) -> None:
@@ -763,7 +770,7 @@ def carried(book: Book, competitor: str) -> Fraction:
     scale = book.rules.scale[book.title.carry.scale]
     ranks = {row.competitor: row.position for row in table(book.season, book.title.carry.title, book.after, book.as_of)}
     rank = ranks.get(competitor)
-    return ZERO if rank is None else scale.places[rank - 1] if rank <= len(scale.places) else scale.rest
+    return ZERO if rank is None else read(scale.worth_of(rank))
 
 
 def brought_forward(book: Book) -> tuple[Book | None, dict[str, Fraction]]:

@@ -262,6 +262,7 @@ def scale_of(hat: Hat) -> Scale:
     return Scale(
         places=tuple(F(p) for p in places), rest=hat.fraction("0", "1", "1/2"), rest_to=hat.of(["classified", "started", "entered"]),
         statuses=statuses, by_starters=tuple(small[hat.number(3) :]) if hat.one_in(4) else (), starters=hat.of(["started", "entered"]),
+        among=hat.of(["eligible", "all"]),
     )  # fmt: skip
 
 
@@ -295,7 +296,7 @@ def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
         Step(below=F(4, 5), factor=hat.of([F(1, 2), None]), bonuses=hat.of(which), scale={"race": "short"} if hat.one_in(2) else {}),
     )
     changes = [{"DSQ": StatusChange(droppable=False)}, {"DNF": StatusChange(counts_as_start=False)}, {"DNS": StatusChange(started=True)},
-               {"DSQ": StatusChange(scores=True)}]  # fmt: skip
+               {"DSQ": StatusChange(scores=True)}, {"BF": StatusChange(as_="DSQ", droppable=False)}]  # fmt: skip
     return Regulations(
         scale={name: scale_of(hat) for name in ("race", "sprint", "short")},
         factor={"half": Factor(value=F(1, 2), bonuses=hat.of(which)), "double": Factor(value=F(2), bonuses=hat.of(which))},
@@ -475,7 +476,7 @@ class Bench:
             case "places" if placed and self.may(key, "moved", "sorted"):
                 self.made.append(replace(base, places=1 + hat.number(3)))
             case "disqualify" if self.may(key, "moved", "sorted"):
-                self.made.append(replace(base, others=hat.of(["", "up", "stay"])))
+                self.made.append(replace(base, others=hat.of(["", "up", "stay"]), status="BF" if hat.one_in(4) else ""))
             case "reinstate" if row.position is None and row.number and self.may(key, "moved"):
                 last = max((r.position or 0 for r in rows), default=0) + 1
                 if not any(d.kind == "reinstate" and d.concerns(key) for d in self.made):

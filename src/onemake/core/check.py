@@ -12,6 +12,7 @@ from onemake.core.blanks import blanks
 from onemake.core.decisions import revise
 from onemake.core.entries import EntryList
 from onemake.core.errors import Fault
+from onemake.core.left_out import left_out
 from onemake.core.races import RaceKey
 from onemake.core.rules.engine import Work
 from onemake.core.season import Result, Season
@@ -254,7 +255,9 @@ def _rules(season: Season) -> Iterator[Fault]:
     for name, scale in rules.scale.items():
         if name not in used:
             yield Fault("season.toml", None, f"no title uses the scale {name!r}", name, "Name it under worth, or take it out.")
-        rise = next((i for i, (a, b) in enumerate(zip(scale.places, scale.places[1:], strict=False)) if b > a), None)
+        rise = next(
+            (i for i, (a, b) in enumerate(zip(scale.places, scale.places[1:], strict=False)) if a != "?" and b != "?" and b > a), None
+        )
         if rise is not None:
             yield Fault(
                 "season.toml",
@@ -291,7 +294,7 @@ def _officials(season: Season) -> Iterator[Fault]:
         for race in work.field.races:
             scale = season.regulations.scale.get(title.scale_for(race.role) or "")
             if scale is not None and scale.places:
-                most += max(scale.places) * 2
+                most += max((worth for worth in scale.places if worth != "?"), default=Fraction(0)) * 2
         most += 20 * len(work.field.races)
         cars = max(Counter(c.race for c in work.field.cars).values(), default=0)
         limit = most * (1 if title.competes == ("driver",) else max(1, cars))
@@ -307,5 +310,5 @@ def _officials(season: Season) -> Iterator[Fault]:
 
 
 _LOOKS: tuple[Callable[[Season], Iterator[Fault]], ...] = (
-    _places, _twice, _names, _dates, _entered_twice, _races, _registrations, _decisions, _rules, _bonuses, _officials,
+    _places, _twice, _names, _dates, _entered_twice, _races, _registrations, _decisions, _rules, _bonuses, left_out, _officials,
 )  # fmt: skip

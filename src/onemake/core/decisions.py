@@ -225,7 +225,7 @@ class _Order:
             left = self.rows[car[0]].position if decision.others == "stay" else None
             self._take_out(car, up=decision.others != "stay")
             for i in car:
-                self.rows[i] = replace(self.rows[i], status="DSQ", vacated=left or self.rows[i].vacated)
+                self.rows[i] = replace(self.rows[i], status=decision.status or "DSQ", vacated=left or self.rows[i].vacated)
 
     def _cars_in_order(self) -> list[list[int]]:
         """The classified cars by place; the rows of one car together, cars level in the order of the sheet."""

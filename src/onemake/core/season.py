@@ -152,6 +152,7 @@ class Decision:
     position: int | None = None
     points: Fraction | Literal["lost", "kept"] | None = None
     others: Literal["", "up", "stay"] = ""
+    status: str = ""
     of: str = ""
     field: str = ""
     value: str = ""

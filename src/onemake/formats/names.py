@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from onemake.core.decisions import ON_THE_SHEET
 from onemake.core.entries import EntryList
 from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import Regulations, Title
-from onemake.core.season import Season
+from onemake.core.season import Decision, Season
 from onemake.core.statuses import STATUSES, status_code
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.toml import Node
@@ -89,6 +91,9 @@ def _values(rules: Regulations, season: Season, document: Node, faults: Faults) 
             if part not in rules.bonus or rules.bonus[part].for_ == "all-of":
                 others = [n for n, b in rules.bonus.items() if b.for_ != "all-of"]
                 fault(("bonus", name), "of names no bonus that it can be made of", nearest(part, others), part)
+    for name, change in rules.status.items():
+        if change.as_ and (change.as_ == name or change.as_ not in STATUSES):
+            fault(("status", name), "as names no status that this one could be like", _as_code(change.as_, set(STATUSES)), change.as_)
     codes = {code for code in STATUSES if code} | set(rules.status) | {row.status for row in season.results}
     for name, scale in rules.scale.items():
         for code in scale.statuses:
@@ -271,10 +276,24 @@ def _decisions(season: Season, faults: Faults) -> None:
             )
         if decision.kind == "points" and (decision.points is None or isinstance(decision.points, str)):
             fault("it does not say how many points", decision.points or "", "Write points = -5.")
+        if decision.status:
+            _code_given(season, decision, fault)
         if decision.kind == "exclude" and decision.points not in (None, "lost", "kept"):
             fault('points is "lost" or "kept" where a competitor is excluded', decision.points or "")
         if decision.kind == "draw_lots" and len(decision.order) < 2:
             fault("it does not say in which order the lots came", "", 'Write order = ["A", "B"].')
+
+
+def _code_given(season: Season, decision: Decision, fault: Callable[[str, object, str], None]) -> None:
+    """The status that a disqualification gives must be one after which nobody scores."""
+    rules = season.regulations
+    code = decision.status
+    if decision.kind != "disqualify":
+        fault("only disqualify gives a status", code, "Use correct with field and value.")
+    elif code not in STATUSES and code not in rules.status:
+        fault("there is no such status", code, f'Write [status.{code}] with as = "DSQ" in season.toml.')
+    elif rules.status_flags(code).scores:
+        fault("a car with this status may score", code, f'Write as = "DSQ" under [status.{code}] in season.toml.')
 
 
 _NEEDS_ROUND = frozenset(("time", "places", "laps", "disqualify", "reinstate", "correct", "no_points", "full_to", "choose_score", "grid"))

@@ -101,6 +101,8 @@ class _Compiler:
         )
         level *= np.array([self._answers(e).dead_heat == "share" for e in self.cars], dtype=np.int64)
         scales = self._scales(level)
+        last = self._last_places(scales.last, car_race, car_part, ranked)
+        self._refuse_unread(scales, np.where(ranks > 0, ranks, last), np.where(ranks > 0, level, 0))
         bonuses = self._bonuses(ranks)
         factors = self._factors(bonuses)
         competitors, claim_competitor = self._competitors()
@@ -126,7 +128,7 @@ class _Compiler:
             car_scale=np.array(scales.of_car, dtype=np.int64),
             car_fallback=whole(scales.fallback, unit),
             scales=side_by_side(scales.rows, unit),
-            last_place=self._last_places(scales.last, car_race, car_part, ranked),
+            last_place=last,
             claim=np.array(self.claims, dtype=np.int64),
             claim_car=claim_car,
             claim_competitor=claim_competitor,
@@ -152,6 +154,7 @@ class _Compiler:
             population=population,
             field=field,
             of_cell=of_cell,
+            unread=any(scales.unread),
         )
 
     # --- what a place is worth ---------------------------------------------------------------------------------------------
@@ -159,9 +162,12 @@ class _Compiler:
     def _scales(self, level: Ints) -> ScaleTariff:
         """The scale of each car: of its race's role or distance step, and of the size of its field."""
         sizes: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+        everybody: dict[int, list[int]] = defaultdict(lambda: [0, 0])
         for e in self.cars:
+            counted = [everybody[self.field.cars[e].race]]
             if self.population.cars[e] == SCORES:
-                held = sizes[self._field_of(e)]
+                counted.append(sizes[self._field_of(e)])
+            for held in counted:
                 held[0] += self.field.cars[e].started
                 held[1] += 1
         found = ScaleTariff()
@@ -170,6 +176,8 @@ class _Compiler:
             r = self.r_of[car.race]
             name, scale = self._scale(r)
             started, entered = sizes[self._field_of(e)]
+            if scale.among == "all" and scale.by_starters:
+                started, entered = everybody[car.race]
             size = next((s for s in scale.by_starters if (entered if scale.starters == "entered" else started) <= s.upto), None)
             found.add(name, scale, size)
             status = scale.statuses.get(car.row.status) if car.row.position is None else None
@@ -179,7 +187,10 @@ class _Compiler:
                 found.fallback.append(status * small)
             else:
                 admits = car.status.scores and (car.started if scale.rest_to == "started" else scale.rest_to == "entered")
-                found.fallback.append(scale.rest * small if admits and car.row.position is None else Fraction(0))
+                rest = scale.rest if admits and car.row.position is None else Fraction(0)
+                if rest == "?" and self.population.cars[e] == SCORES:
+                    raise self._unread(e, "a car that is not classified")
+                found.fallback.append(Fraction(0) if rest == "?" else rest * small)
         self.dead_heats = lcm(1, *(n for n in set(level.tolist()) if n > 1))
         return found
 
@@ -221,6 +232,24 @@ class _Compiler:
         for i in np.flatnonzero(np.array(last, dtype=np.bool_)):
             places[i] = int(np.count_nonzero(ranked & (race == race[i]) & (part == part[i])))
         return places
+
+    def _refuse_unread(self, scales: ScaleTariff, places: Ints, level: Ints) -> None:
+        """A score that needs a value which nobody has read is refused: a table must not be wrong in silence."""
+        if not any(scales.unread):
+            return
+        for i, e in enumerate(self.cars):
+            wanted = range(int(places[i]), int(places[i]) + max(1, int(level[i])))
+            if self.population.cars[e] == SCORES and places[i] and not all(scales.has_read(i, place) for place in wanted):
+                raise self._unread(e, f"place {places[i]}")
+
+    def _unread(self, e: int, what: str) -> UserError:
+        car = self.field.cars[e]
+        name, _ = self._scale(self.r_of[car.race])
+        who = car.row.driver or (f"number {car.row.number}" if car.row.number else "a car")
+        return UserError(
+            f'the title {self.title.id!r} cannot be computed: scale.{name} does not say what {what} is worth (it says "?"), '
+            f"and {who} has it in race {self.field.races[car.race].key}; write the number there",
+        )
 
     # --- factors, bonuses, shares ---------------------------------------------------------------------------------------------
 

@@ -297,7 +297,11 @@ class Work:
         found = []
         for competitor, place in zip(standing.plan.competitors, places, strict=True):
             if place:
-                points = scale.places[place - 1] if place <= len(scale.places) else scale.rest
+                points = scale.worth_of(int(place))
+                if points == "?":
+                    raise UserError(
+                        f"nobody has read what place {place} is worth in scale.{carry.scale}, and {competitor.name} carries it over; write it"
+                    )
                 what = f"carried over for place {place} in {carry.title}"
                 found.append((competitor.key, competitor.name, Adjustment("carry", carry.article, what, 0, points)))
         return found

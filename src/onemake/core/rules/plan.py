@@ -120,3 +120,4 @@ class Plan:
     of_cell: Cells
     population: Population
     field: Field
+    unread: bool  # a scale has values that nobody has read: only what was is known

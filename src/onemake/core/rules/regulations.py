@@ -6,7 +6,7 @@ heading in docs/rulebook.md. A trailing underscore is dropped in the file (``for
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import ClassVar, Literal
 
@@ -15,12 +15,13 @@ from onemake.core.statuses import STATUSES, Status
 
 __all__ = [
     "Bonus", "Cap", "Carry", "Cars", "Comparator", "Distance", "DropStep", "Eligible", "Factor", "FieldSize", "Minimum",
-    "Regulations", "Rounding", "Scale", "StatusChange", "Step", "Title", "Window",
+    "Regulations", "Rounding", "Scale", "StatusChange", "Step", "Title", "Window", "Worth",
 ]  # fmt: skip
 
 Treatment = Literal["transparent", "opaque", "score"]
 Aside = Literal["transparent", "opaque"]
 Took = Literal["entered", "started", "classified"]
+Worth = Fraction | Literal["?"]  # what a place is worth; "?" where nobody has read it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class FieldSize(Rule):
     """The scale for a small field: up to so many eligible starters."""
 
     upto: int
-    places: tuple[Fraction, ...] | None = None
+    places: tuple[Worth, ...] | None = None
     factor: Fraction | None = None
 
 
@@ -46,17 +47,21 @@ class FieldSize(Rule):
 class Scale(Rule):
     """What a place is worth."""
 
-    places: tuple[Fraction, ...] = ()
-    rest: Fraction = Fraction(0)
+    places: tuple[Worth, ...] = ()
+    rest: Worth = Fraction(0)
     rest_to: Took = "classified"
     statuses: dict[str, Fraction | Literal["last"]] = field(default_factory=dict)
     by_starters: tuple[FieldSize, ...] = ()
     starters: Literal["started", "entered"] = "started"
+    among: Literal["eligible", "all"] = "eligible"
 
     @property
     def unwritten(self) -> bool:
         """Whether it says nothing of what anything is worth. One that pays nothing on purpose says ``places = [0]``."""
         return not (self.places or self.rest or self.statuses or self.by_starters)
+
+    def worth_of(self, place: int) -> Worth:
+        return self.places[place - 1] if place <= len(self.places) else self.rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +272,7 @@ class StatusChange(Rule):
     """A status code's flags, as this season has them."""
 
     name: str | None = None
+    as_: str = ""
     started: bool | None = None
     counts_as_start: bool | None = None
     droppable: bool | None = None
@@ -303,8 +309,10 @@ class Regulations:
 
     def status_flags(self, code: str) -> Status:
         """The flags of a status code in this season; an unknown code counts as retired under its own name."""
-        base = STATUSES.get(code) or Status(code, code)
         change = self.status.get(code)
+        base = STATUSES.get(code) or Status(code, code)
+        if change is not None and change.as_:
+            base = replace(self.status_flags(change.as_) if change.as_ != code else base, code=code, name=code)
         if change is None:
             return base
         said = {

@@ -48,6 +48,10 @@ class Scenarios:
         plan = job.plan
         if not plan.one_claim_a_cell or plan.title.unit != "race" or plan.title.combine != "sum" or plan.title.cars is not None:
             raise UserError(f"the title {plan.title.id!r} has rules under which its races cannot be varied one place at a time")
+        if plan.unread:
+            raise UserError(
+                f"the title {plan.title.id!r} has places of which nobody has read what they are worth; its races cannot be varied"
+            )
         self.job = job
         self.varying = tuple(varying)
         self.fixed = tuple(r for r in range(len(plan.races)) if r not in set(varying))

@@ -23,6 +23,7 @@ class ScaleTariff:
         self.of_car: list[int] = []
         self.fallback: list[Fraction] = []
         self.last: list[bool] = []
+        self.unread: list[frozenset[int]] = []  # of each row, the columns that nobody has read
 
     def add(self, name: str, scale: Scale, size: FieldSize | None) -> None:
         key = (name, id(scale), None if size is None else size.upto)
@@ -30,8 +31,15 @@ class ScaleTariff:
             self.index[key] = len(self.rows)
             places = scale.places if size is None or size.places is None else size.places
             factor = Fraction(1) if size is None or size.factor is None else size.factor
-            self.rows.append([Fraction(0), *(v * factor for v in places), scale.rest * factor])
+            worth = (Fraction(0), *places, scale.rest)
+            self.unread.append(frozenset(i for i, value in enumerate(worth) if value == "?"))
+            self.rows.append([Fraction(0) if value == "?" else value * factor for value in worth])
         self.of_car.append(self.index[key])
+
+    def has_read(self, car: int, place: int) -> bool:
+        """Whether it is known what a place is worth to a car."""
+        row = self.of_car[car]
+        return min(place, len(self.rows[row]) - 1) not in self.unread[row]
 
 
 class FactorTariff:
