@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from onemake.cli import main as command_line
 from onemake.core.season import Season
 from onemake.office.library import load
 
@@ -59,3 +61,23 @@ def folder(tmp_path: Path) -> Folder:
 def season(folder: Folder) -> Callable[[dict[str, str]], Season]:
     """A season read from files written on the spot."""
     return lambda files: load(folder(files))
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in this process: its exit status, what it printed, what it said of errors."""
+
+    def command(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["onemake", *words])
+        status = 0
+        try:
+            command_line.main()
+        except SystemExit as ended:
+            status = ended.code if isinstance(ended.code, int) else 0
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return command

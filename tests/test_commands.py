@@ -12,26 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from onemake.cli import main as command_line
-
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in this process: its exit status, what it printed, what it said of errors."""
-
-    def command(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["onemake", *words])
-        status = 0
-        try:
-            command_line.main()
-        except SystemExit as ended:
-            status = ended.code if isinstance(ended.code, int) else 0
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return command
 
 
 def test_standings_fit_eighty_columns(run: Run) -> None:

@@ -10,6 +10,7 @@ import click
 
 from onemake import __version__
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
+from onemake.cli.what_if import what_if
 
 if TYPE_CHECKING:
     from onemake.core.audit import SeasonAudit
@@ -59,6 +60,25 @@ def standings(season: str | None, title: str | None, after: str | None, as_of: s
     for warning in facts.warnings:
         click.echo(f"note: {warning}", err=True)
     say("\n\n".join(show_table(facts, table) for table in tables))
+    if rules is not None:
+        _compare_with_own(season, rules, title, after, as_of)
+
+
+def _compare_with_own(season: str | None, rules: str, title: str | None, after: str | None, as_of: str | None) -> None:
+    """Under borrowed tables: who wins instead of whom. Nothing is said where no title can be compared."""
+    from onemake.cli.what_if import show_verdicts
+    from onemake.core.errors import NotFound
+    from onemake.office.library import load
+    from onemake.office.whatif import what_if as compute
+
+    own = load(season)
+    try:
+        found = compute(own, rules, after=after, as_of=as_of)
+    except NotFound:
+        return
+    found = tuple(w for w in found if title in (None, w.title_there))
+    if found:
+        say("\n" + show_verdicts(own.id if season is None else season, rules, found))
 
 
 @cli.command()
@@ -201,6 +221,9 @@ def compare(names: Sequence[str], every: bool, form: str) -> None:
         print_csv(differences_as_rows(names, found))
     else:
         say(show_differences(names, found))
+
+
+rules.add_command(what_if)
 
 
 @cli.command()
