@@ -35,3 +35,8 @@ def test_a_cell_pasted_from_a_word_processor_breaks_no_line(season: Read) -> Non
     assert [row.position for row in read.results] == [1, 2]
     with pytest.raises(SeasonError, match=r"results\.csv:3"):
         season({"results.csv": "round,number,driver,position\n1,1,Ada\x0bBerg,1\n1,2,Ben,second\n"})
+
+
+def test_a_path_that_no_system_has_is_a_file_that_does_not_exist(season: Read) -> None:
+    with pytest.raises(SeasonError, match="there is no such file to extend"):
+        season({"season.toml": 'extends = "\\u0000"\n', "results.csv": "round,driver,position\n1,Ada,1\n"})

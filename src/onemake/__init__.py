@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onemake.core.audit import Mismatch, SeasonAudit
     from onemake.core.errors import Fault, NotFound, OnemakeError, SeasonError, UserError
     from onemake.core.rules.explain import Verdict
+    from onemake.core.rules.whatif import WhatIf
     from onemake.core.season import Season
     from onemake.core.standings import Line, Row, Score, Table
     from onemake.office.audit import audit
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
     from onemake.office.library import load
     from onemake.office.new import new
     from onemake.office.standings import standings
+    from onemake.office.whatif import what_if
 
 __all__ = [
     "Checked", "Explanation", "Fault", "Finding", "Line", "Mismatch", "NotFound", "OnemakeError", "Row", "Score", "Season", "SeasonAudit",
-    "SeasonError", "Table", "UserError", "Verdict", "audit", "check", "explain", "load", "new", "standings",
+    "SeasonError", "Table", "UserError", "Verdict", "WhatIf", "audit", "check", "explain", "load", "new", "standings", "what_if",
 ]  # fmt: skip
 
 _WHERE = {
@@ -39,11 +41,13 @@ _WHERE = {
     "core.standings": ("Line", "Row", "Score", "Table"),
     "office.audit": ("audit",),
     "core.rules.explain": ("Verdict",),
+    "core.rules.whatif": ("WhatIf",),
     "office.check": ("Checked", "Finding", "check"),
     "office.explain": ("Explanation", "explain"),
     "office.library": ("load",),
     "office.new": ("new",),
     "office.standings": ("standings",),
+    "office.whatif": ("what_if",),
 }
 
 

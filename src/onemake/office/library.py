@@ -34,13 +34,19 @@ class Folder:
         return {name: _read(here[name]) for name in _FILES if name in here}
 
     def file(self, path: str) -> tuple[str, bytes, Library]:
-        found = self.path / path
+        found = self._at(path)
         return path, _read(found), Folder(found.parent, self.depth)
+
+    def _at(self, path: str) -> Path:
+        """What lies there; no system has a name with a NUL in it."""
+        if "\0" in path:
+            raise FileNotFoundError(path)
+        return self.path / path
 
     def season(self, path: str) -> Season:
         if self.depth > 8:
             raise UserError(f"joint races refer to each other in a circle, at {path}")
-        found = (self.path / path).resolve()
+        found = self._at(path).resolve()
         if not found.is_dir():
             raise FileNotFoundError(path)
         folder = Folder(found, self.depth + 1)
