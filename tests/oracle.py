@@ -424,14 +424,45 @@ def award(book: Book, key: RaceKey) -> None:
 
 
 def step(book: Book, key: RaceKey) -> Step:
-    """What applies to a race stopped short; nothing, where it ran its distance."""
-    race = book.races[key]
-    below = [s for s in book.rules_at(key).distance.steps if distance(race) < s.below and "full" not in race.factors]
-    return min(below, key=lambda s: s.below, default=Step(below=ZERO))
+    """What applies to a race stopped short; nothing, where it ran its distance. A limit in laps goes before one in shares."""
+    race, says = book.races[key], book.rules_at(key).distance
+    done: dict[str, Fraction | int | None] = {
+        "below": far(book, key),
+        "below_laps": race.length.laps_done,
+        "below_green_laps": race.length.green_laps,
+    }
+    for limit in ("below_green_laps", "below_laps", "below"):
+        mine = [(getattr(s, limit), s) for s in says.steps if getattr(s, limit) is not None]
+        went = done[limit]
+        for most, s in sorted(mine, key=lambda pair: pair[0]):
+            if went is not None and went < most and "full" not in race.factors:
+                return s
+    return Step()
 
 
-def distance(race: Race) -> Fraction:
-    return ONE if race.distance_done is None else race.distance_done
+def far(book: Book, key: RaceKey) -> Fraction | None:
+    """The share of the distance that was covered: stated, or from laps, or from minutes."""
+    race, says = book.races[key], book.rules_at(key).distance
+    plan, laps, minutes = race.length, race.laps, race.minutes
+    if race.distance_done is not None:
+        return race.distance_done
+    if plan.minutes_done is not None and plan.minutes_done >= (plan.max_minutes or says.max_minutes or NEVER):
+        return ONE
+    km = plan.km or says.km.get(race.role) or says.km.get("*")
+    if laps is None and km is not None and plan.circuit_km is not None:
+        laps = {"up": math.ceil, "down": math.floor, "nearest": lambda x: math.floor(x + Fraction(1, 2))}[says.whole_laps](
+            km / plan.circuit_km
+        )
+    if says.base == "reset":
+        laps, minutes = plan.reset_laps or laps, plan.reset_minutes or minutes
+    if plan.laps_done is not None and laps:
+        return min(ONE, Fraction(plan.laps_done, laps))
+    return min(ONE, Fraction(plan.minutes_done, minutes)) if plan.minutes_done is not None and minutes else None
+
+
+def distance(book: Book, key: RaceKey) -> Fraction:
+    went = far(book, key)
+    return ONE if went is None else went
 
 
 def points_for_place(book: Book, credit: Credit) -> Fraction:
@@ -537,7 +568,7 @@ def allowed(book: Book, rule: Bonus, car: Car, rows: list[Result]) -> Fraction:
 def given(book: Book, rule: Bonus, key: RaceKey) -> bool:
     race = book.races[key]
     here = (not rule.roles or race.role in rule.roles) and (not rule.races or key.race in rule.races)
-    return here and (rule.min_distance is None or distance(race) >= rule.min_distance)
+    return here and (rule.min_distance is None or distance(book, key) >= rule.min_distance)
 
 
 def borne(book: Book, car: Car) -> list[list[Result]]:

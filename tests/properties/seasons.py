@@ -35,7 +35,7 @@ from onemake.core.rules.regulations import (
     Title,
     Window,
 )
-from onemake.core.season import BroughtForward, Decision, Entry, Identity, Race, Result, Season, Version
+from onemake.core.season import BroughtForward, Decision, Entry, Identity, Length, Race, Result, Season, Version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,10 +172,22 @@ def race_of(hat: Hat, key: RaceKey) -> Race:
         role=hat.of(ROLES) if hat.one_in(2) else "friendly" if hat.one_in(10) else "race",
         factors=hat.some(["half", "double", "full"], 2) if hat.one_in(4) else (),
         distance_done=hat.fraction("1/2", "1/3", "3/4", "1", "8/17") if hat.one_in(4) else None,
+        laps=hat.of([None, 10, 12]),
+        minutes=hat.of([None, 30]),
+        length=length_of(hat) if hat.one_in(3) else Length(),
         status=cast(
             "Literal['cancelled']", hat.of(["scheduled", "cancelled", "abandoned", "provisional", "official"]) if hat.one_in(4) else ""
         ),
     )
+
+
+def length_of(hat: Hat) -> Length:
+    """How far a race was planned and went; no length of nought."""
+    return Length(
+        km=hat.fraction("50", "44") if hat.one_in(3) else None, circuit_km=hat.fraction("5", "11/2", "4.4") if not hat.one_in(3) else None,
+        max_minutes=hat.of([None, 25]), laps_done=hat.of([None, 1, 2, 5, 8, 10, 13]), green_laps=hat.of([None, 0, 1, 5]),
+        minutes_done=hat.of([None, 10, 15, 25, 31]), reset_laps=hat.of([None, 8]), reset_minutes=hat.of([None, 20]),
+    )  # fmt: skip
 
 
 def sheet_of(hat: Hat, key: RaceKey, cars: list[Starter], entries: list[Entry]) -> list[Result]:
@@ -293,6 +305,11 @@ def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
     which: list[Literal["full", "reduced"] | tuple[str, ...]] = ["full", "reduced", ("b1",)]
     steps = (
         Step(below=F(1, 2), factor=hat.fraction("0", "1/2"), bonuses=hat.of(which)),
+        *(
+            (Step(below_laps=2, factor=F(0), bonuses=hat.of(which)), Step(below_green_laps=1, factor=F(1, 4), bonuses=hat.of(which)))
+            if hat.one_in(3)
+            else ()
+        ),
         Step(below=F(4, 5), factor=hat.of([F(1, 2), None]), bonuses=hat.of(which), scale={"race": "short"} if hat.one_in(2) else {}),
     )
     changes = [{"DSQ": StatusChange(droppable=False)}, {"DNF": StatusChange(counts_as_start=False)}, {"DNS": StatusChange(started=True)},
@@ -300,7 +317,13 @@ def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
     return Regulations(
         scale={name: scale_of(hat) for name in ("race", "sprint", "short")},
         factor={"half": Factor(value=F(1, 2), bonuses=hat.of(which)), "double": Factor(value=F(2), bonuses=hat.of(which))},
-        distance=Distance(steps=steps if hat.one_in(2) else ()),
+        distance=Distance(
+            steps=steps if hat.one_in(2) else (),
+            base=hat.of(["planned", "reset"]),
+            km=hat.of([{}, {"race": F(48)}, {"*": F(30)}]),
+            whole_laps=hat.of(["up", "down", "nearest"]),
+            max_minutes=hat.of([None, 28]),
+        ),
         bonus={"b1": bonus_of(hat), "b2": bonus_of(hat), "b3": bonus_of(hat, hat.of([("b1",), ("b1", "b2")]))},
         title=titles,
         status=hat.of(changes) if hat.one_in(3) else {},
@@ -566,12 +589,12 @@ def season_of(draw: Draw) -> Season:
     if carried or hat.one_in(3):
         other = first if carried else hat.of(kinds)
         titles.append(title_of(draw(80), "two", other, Carry(title="one", scale="short") if carried else None))
-    versions = [Version(regulations_of(draw(150), tuple(titles)))]
+    versions = [Version(regulations_of(draw(200), tuple(titles)))]
     if hat.one_in(4):
         changed = tuple(title_of(draw(80), t.id, t.competes, t.carry) for t in titles)
         since = hat.of(races).key
         issued_on = FIRST_DAY + timedelta(days=7 * hat.number(4)) if hat.one_in(3) else None
-        versions.append(Version(regulations_of(draw(150), changed), RaceKey(since.round, hat.of([0, since.race])), issued_on, "B1"))
+        versions.append(Version(regulations_of(draw(200), changed), RaceKey(since.round, hat.of([0, since.race])), issued_on, "B1"))
     bench = Bench(races, rows, cars, tuple(titles))
     for n in range(hat.number(12)):
         bench.decide(draw(16), n)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from onemake.core.decisions import Classification, Revised
 from onemake.core.errors import Fault
+from onemake.core.rules.distance import planned_laps
 from onemake.core.rules.regulations import Bonus, Regulations, Title
 from onemake.core.season import Result, Season
 
@@ -13,8 +14,10 @@ __all__ = ["blanks"]
 
 
 def blanks(season: Season, revised: Revised) -> Iterator[Fault]:
-    """Every bonus of every title whose column the sheets of some races leave blank."""
+    """Every bonus of every title whose column the sheets of some races leave blank, and every race of which it is not said how far it went."""
     rules = season.regulations
+    if rules.distance.steps:
+        yield from _of_distance(revised, rules)
     for title in rules.title:
         for name in title.bonus:
             bonus = rules.bonus.get(name)
@@ -22,6 +25,23 @@ def blanks(season: Season, revised: Revised) -> Iterator[Fault]:
                 asked = _asked(part)
                 if asked is not None:
                     yield from _of_bonus(revised, title, name, part, *asked)
+
+
+def _of_distance(revised: Revised, rules: Regulations) -> Iterator[Fault]:
+    by_laps = any(step.below_laps is not None for step in rules.distance.steps)
+    for held in revised.races:
+        race, length = held.race, held.race.length
+        if "full" in race.factors:
+            continue
+        won = next((row for row in held.rows if row.position == 1), None)
+        planned = planned_laps(race, rules.distance)
+        silent = race.distance_done is None and length.laps_done is None and length.minutes_done is None
+        if silent and won is not None and won.laps is not None and planned is not None and won.laps < planned:
+            remedy = "If it was shortened, write laps_done; if it was planned so, mend laps."
+            yield Fault("calendar.csv", None, f"race {race.key} was planned over {planned} laps, and its winner did {won.laps}", "", remedy)
+        if by_laps and length.laps_done is None and race.distance_done is not None and race.distance_done < 1:
+            what = f"race {race.key} was shortened, and a step of [distance] asks for the winner's laps"
+            yield Fault("calendar.csv", None, what, "", "Write laps_done.")
 
 
 def _parts(bonus: Bonus | None, rules: Regulations) -> list[Bonus]:

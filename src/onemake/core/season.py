@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onemake.core.rules.regulations import Regulations
 
 __all__ = [
-    "BroughtForward", "Decision", "Entry", "Identity", "Note", "Published", "PublishedScore", "Race", "Result",
+    "BroughtForward", "Decision", "Entry", "Identity", "Length", "Note", "Published", "PublishedScore", "Race", "Result",
     "Season", "Version",
 ]  # fmt: skip
 
@@ -41,6 +41,27 @@ RaceStatus = Literal["", "scheduled", "run", "provisional", "official", "cancell
 
 
 @dataclass(frozen=True, slots=True)
+class Length:
+    """How long a race was meant to be, and how far it went, as far as the calendar says. ``laps`` and ``minutes`` stand with the race."""
+
+    km: Fraction | None = None
+    circuit_km: Fraction | None = None
+    max_minutes: int | None = None
+    laps_done: int | None = None
+    green_laps: int | None = None
+    minutes_done: int | None = None
+    reset_laps: int | None = None
+    reset_minutes: int | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return self == _NO_LENGTH
+
+
+_NO_LENGTH = Length()
+
+
+@dataclass(frozen=True, slots=True)
 class Race:
     """One race of the calendar."""
 
@@ -59,6 +80,7 @@ class Race:
     status: RaceStatus = ""
     results_from: str = ""
     note: str = ""
+    length: Length = _NO_LENGTH
 
     @property
     def is_off(self) -> bool:

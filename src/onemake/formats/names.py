@@ -109,6 +109,8 @@ def _values(rules: Regulations, season: Season, document: Node, faults: Faults) 
             if bonus_name not in rules.bonus:
                 fault(("factor", name), "there is no such bonus", nearest(bonus_name, rules.bonus), bonus_name)
     for step in rules.distance.steps:
+        if [step.below, step.below_laps, step.below_green_laps].count(None) != 2:
+            fault(("distance", "steps"), "a step says one of below, below_laps and below_green_laps", "Make a step of each.")
         named = [n for n in step.scale.values() if n not in rules.scale]
         named += [n for n in step.bonuses if n not in rules.bonus] if isinstance(step.bonuses, tuple) else []
         for name in named:

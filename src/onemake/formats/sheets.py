@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from onemake.core.points import decimals_of, parse_points
 from onemake.core.races import LAST_RACE, RaceKey, Span
-from onemake.core.season import BroughtForward, Decision, Entry, Published, PublishedScore, Race, RaceStatus, Result, Season
+from onemake.core.season import BroughtForward, Decision, Entry, Length, Published, PublishedScore, Race, RaceStatus, Result, Season
 from onemake.core.statuses import status_code
 from onemake.core.times import parse_gap
 from onemake.formats.faults import Faults, nearest
@@ -99,8 +99,27 @@ def read_calendar(folder: Folder) -> tuple[Race, ...]:
             status=status,
             results_from=row.text("results_from"),
             note=row.text("note"),
+            length=Length(
+                km=_kilometres(row, "km"),
+                circuit_km=_kilometres(row, "circuit_km"),
+                max_minutes=row.whole("max_minutes"),
+                laps_done=row.whole("laps_done"),
+                green_laps=row.whole("green_laps"),
+                minutes_done=row.whole("minutes_done"),
+                reset_laps=row.whole("reset_laps"),
+                reset_minutes=row.whole("reset_minutes"),
+            ),
         )
     return tuple(races.values())
+
+
+def _kilometres(row: Row, column: str) -> Fraction | None:
+    """A length of a race or a circuit; nought is none."""
+    km = row.fraction(column)
+    if km is not None and not 0 < km < 10000:
+        row.fault("this is no length in kilometres", row.text(column), "Write 70 or 4.574.")
+        return None
+    return km
 
 
 def read_entries(folder: Folder) -> tuple[Entry, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 from onemake.core.errors import UserError
 from onemake.core.races import RaceKey
 from onemake.core.rules.bonuses import Unit, earned, units_of
+from onemake.core.rules.distance import step_for
 from onemake.core.rules.field import Field, Ints, Mask
 from onemake.core.rules.minimum import below_minimum
 from onemake.core.rules.plan import Cells, Competitor, Layer, Plan, Ruling
@@ -219,12 +220,8 @@ class _Compiler:
         return name, ruling.regulations.scale[name]
 
     def _step(self, r: int) -> Step | None:
-        """The distance step that applies to a race, unless the calendar says that full points were given."""
-        race = self.races[r]
-        if race.distance_done is None or "full" in race.factors:
-            return None
-        steps = sorted(self.rulings[r].regulations.distance.steps, key=lambda s: s.below)
-        return next((step for step in steps if race.distance_done < step.below), None)
+        """The distance step that applies to a race."""
+        return step_for(self.races[r], self.rulings[r].regulations.distance)
 
     def _last_places(self, last: Sequence[bool], race: Ints, part: Ints, ranked: Mask) -> Ints:
         """For cars that get the points of the last place: how many cars their field has."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from onemake.core.entries import Seat
 from onemake.core.races import RaceKey
+from onemake.core.rules.distance import as_run
 from onemake.core.season import Race, Result
 from onemake.core.statuses import Status
 
@@ -103,7 +104,7 @@ def lay_out(revised: Revised, rules_for: Callable[[RaceKey], Regulations]) -> Fi
         for car, its_rows in members.items():
             cars[car] = Car(cars[car].race, cars[car].row, tuple(its_rows), cars[car].status)
     return Field(
-        races=tuple(c.race for c in revised.races),
+        races=tuple(as_run(c.race, rules_for(c.race.key).distance) for c in revised.races),
         cars=tuple(cars),
         rows=tuple(rows),
         credits=tuple(credits),

@@ -75,9 +75,11 @@ class Factor(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step(Rule):
-    """What applies below a share of the planned distance."""
+    """What applies below a share of the planned distance, or below so many laps of the winner."""
 
-    below: Fraction
+    below: Fraction | None = None
+    below_laps: int | None = None
+    below_green_laps: int | None = None
     factor: Fraction | None = None
     scale: dict[str, str] = field(default_factory=dict)
     bonuses: Literal["full", "reduced"] | tuple[str, ...] | None = None
@@ -85,7 +87,13 @@ class Step(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distance(Rule):
+    """How long races are, and what one pays that was shorter."""
+
     steps: tuple[Step, ...] = ()
+    base: Literal["planned", "reset"] = "planned"
+    km: dict[str, Fraction] = field(default_factory=dict)
+    whole_laps: Literal["up", "down", "nearest"] = "up"
+    max_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from onemake.core.races import RaceKey
+from onemake.core.rules.distance import said_of_distance, step_for
 from onemake.core.rules.engine import Standing, Work
 from onemake.core.rules.plan import Layer, Plan, Ruling
 from onemake.core.season import Season
@@ -159,8 +160,13 @@ def _said(plan: Plan, kind: Layer, ruling: Ruling, c: int, r: int) -> tuple[str,
         return regulations.bonus[kind.name].article, f"bonus {kind.name}"
     if kind.kind == "factor":
         factors = [regulations.factor[f] for f in race.factors if f in regulations.factor]
-        article = factors[0].article if factors else regulations.distance.article
-        return article, "factor " + (", ".join(f for f in race.factors if f != "full") or "by distance")
+        step = step_for(race, regulations.distance)
+        named = ", ".join(f for f in race.factors if f != "full")
+        if step is None or step.factor is None:
+            return factors[0].article if factors else "", f"factor {named}"
+        how_far = said_of_distance(race, regulations.distance)
+        article = factors[0].article if factors else step.article or regulations.distance.article
+        return article, "factor " + (f"{named}, and " if named else "") + "by distance" + (f": {how_far}" if how_far else "")
     if kind.kind == "in total":
         return "", "in total: already in the total brought forward"
     rule = {"rounding": title.rounding, "cap": title.cap}.get(kind.kind)
