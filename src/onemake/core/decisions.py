@@ -19,7 +19,7 @@ from onemake.core.season import Decision, Race, Result, Season
 from onemake.core.statuses import status_code
 from onemake.core.times import parse_gap, parse_time
 
-__all__ = ["ON_THE_SHEET", "Classification", "Revised", "in_force", "revise"]
+__all__ = ["ON_THE_SHEET", "Classification", "Revised", "in_force", "known", "revise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,14 @@ class Revised:
     as_of: datetime | None
 
 
+def known(season: Season, as_of: datetime | None = None) -> tuple[Decision, ...]:
+    """The decisions known at a moment, annulled ones too. One without a date is known with the first race it concerns."""
+    return tuple(d for d in season.decisions if _is_known(d, as_of, season))
+
+
 def in_force(season: Season, as_of: datetime | None = None) -> tuple[Decision, ...]:
-    """The decisions known at a moment and not annulled. One without a date is known with the first race it concerns."""
-    at_hand = [d for d in season.decisions if _is_known(d, as_of, season)]
+    """The decisions known at a moment and not annulled."""
+    at_hand = known(season, as_of)
     annuls = defaultdict(list)
     for decision in at_hand:
         if decision.kind == "annul":

@@ -35,6 +35,8 @@ class Score:
     counted: bool
     reason: str
     lines: tuple[Line, ...]
+    codes: tuple[str, ...] = ()  # P pole, FL fastest lap, † classified though not running, and what else the sheet marks
+    decisions: tuple[str, ...] = ()  # ids of those on this race that name the competitor, annulled ones included
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Row:
     dropped: Fraction
     scores: tuple[Score, ...]
     adjustments: tuple[Line, ...]
+    decisions: tuple[str, ...] = ()  # ids of those on the season as a whole
 
 
 @dataclass(frozen=True, slots=True)

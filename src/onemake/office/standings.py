@@ -94,6 +94,7 @@ def tables_as_data(season: Season, computed: Sequence[Table]) -> dict[str, Any]:
                         "dropped": write_points(row.dropped, table.decimals),
                         "scores": [_score(score) for score in row.scores],
                         "adjustments": [{"article": a.article, "what": a.what, "points": write_points(a.points)} for a in row.adjustments],
+                        "decisions": list(row.decisions),
                     }
                     for row in table.rows
                 ],
@@ -114,4 +115,6 @@ def _score(score: Score) -> dict[str, Any]:
         "counted": score.counted,
         "reason": score.reason,
         "lines": [{"article": line.article, "what": line.what, "points": write_points(line.points)} for line in score.lines],
+        "codes": list(score.codes),
+        "decisions": list(score.decisions),
     }

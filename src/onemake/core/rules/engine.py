@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
-from onemake.core.decisions import Revised, revise
+from onemake.core.decisions import Revised, known, revise
 from onemake.core.entries import Seat
 from onemake.core.errors import NotFound, SeasonError, UserError
 from onemake.core.races import LAST_RACE, RaceKey, written
@@ -19,6 +20,7 @@ from onemake.core.rules.comparators import Grounds
 from onemake.core.rules.compile import compile_plan
 from onemake.core.rules.count import Counted, Units, count, group
 from onemake.core.rules.field import Field, Ints, lay_out
+from onemake.core.rules.marks import marks_of_rows
 from onemake.core.rules.order import Order, put_in_order
 from onemake.core.rules.plan import Layer, Plan, Ruling
 from onemake.core.rules.populate import key_of
@@ -99,6 +101,16 @@ class Work:
         self.field: Field = lay_out(self.revised, self.rules_for)
         self.run = tuple(race.key for race in self.field.races)
         self._thens: dict[tuple[str, RaceKey], Standing] = {}
+
+    @cached_property
+    def marks(self) -> tuple[tuple[str, ...], ...]:
+        """The marks of each row of the sheets: pole, fastest lap and the like."""
+        return marks_of_rows(self.field)
+
+    @cached_property
+    def known(self) -> tuple[Decision, ...]:
+        """The decisions known at the moment, annulled ones too."""
+        return known(self.season, self.as_of)
 
     @property
     def last(self) -> RaceKey:

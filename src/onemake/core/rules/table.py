@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from onemake.core.races import RaceKey
 from onemake.core.rules.distance import said_of_distance, step_for
 from onemake.core.rules.engine import Standing, Work
+from onemake.core.rules.marks import Cell, decisions_of_cells, decisions_of_rows, marks_of_cells
 from onemake.core.rules.plan import Layer, Plan, Ruling
 from onemake.core.season import Season
 from onemake.core.standings import Line, Row, Score, Table
@@ -32,7 +34,10 @@ def table(work: Work, standing: Standing, after: RaceKey | None) -> Table:
     """Write a table out. Every row carries its lines; each sums exactly to what it stands under."""
     plan, column = standing.plan, standing.column
     listed = standing.totals.listed[:, column]
-    rows = [_row(standing, int(c)) for c in standing.order.rows[:, column] if listed[c]]
+    beside = _Beside(
+        marks_of_cells(plan, work.marks), decisions_of_cells(plan, work.known), decisions_of_rows(plan, work.known, standing.after)
+    )
+    rows = [_row(standing, int(c), beside) for c in standing.order.rows[:, column] if listed[c]]
     included = {race.key for r, race in enumerate(plan.races) if standing.counted.races_included[r, column]}
     provisional = [
         reason
@@ -65,11 +70,20 @@ def _points(value: object, plan: Plan) -> Fraction:
     return Fraction(int(value), plan.unit)  # type: ignore[call-overload]
 
 
-def _row(standing: Standing, c: int) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside the places of a table."""
+
+    codes: Mapping[Cell, tuple[str, ...]]
+    decisions: Mapping[Cell, tuple[str, ...]]
+    of_rows: Mapping[int, tuple[str, ...]]
+
+
+def _row(standing: Standing, c: int, beside: _Beside) -> Row:
     plan, totals, counted, a = standing.plan, standing.totals, standing.counted, standing.column
     place = int(standing.order.places[c, a])
     competitor = plan.competitors[c]
-    scores = _scores(standing, c)
+    scores = _scores(standing, c, beside)
     adjustments = _adjustments(standing, c, scores)
     points = _points(totals.points[c, min(a, totals.points.shape[1] - 1)], plan)
     gross = _points(counted.gross[c, min(a, counted.gross.shape[1] - 1)], plan)
@@ -85,10 +99,11 @@ def _row(standing: Standing, c: int) -> Row:
         dropped=sum((s.points for s in scores if not s.counted and s.reason.startswith("dropped")), Fraction(0)),
         scores=tuple(scores),
         adjustments=tuple(adjustments),
+        decisions=beside.of_rows.get(c, ()),
     )
 
 
-def _scores(standing: Standing, c: int) -> list[Score]:
+def _scores(standing: Standing, c: int, beside: _Beside) -> list[Score]:
     plan, counted, a = standing.plan, standing.counted, standing.column
     of_race = counted.units.of_race
     found = []
@@ -113,6 +128,8 @@ def _scores(standing: Standing, c: int) -> list[Score]:
                 counted=not reason,
                 reason="; ".join(filter(None, (reason, noted))),
                 lines=tuple(lines),
+                codes=beside.codes.get((c, r), ()),
+                decisions=beside.decisions.get((c, r), ()),
             ),
         )
     return found
