@@ -55,9 +55,14 @@ def style() -> str:
     return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
 
 
+@cache
+def _inlined() -> Markup:
+    return Markup(style())  # noqa: S704: our own style sheet
+
+
 def render(name: str, *, root: str | None = None, **said: Any) -> str:
     """A page from a template. ``root`` is the way to the top of the site; without it the page carries its own style."""
-    return _template(name).render(root=root, style=Markup(style()) if root is None else "", **said)  # noqa: S704: our own style sheet
+    return _template(name).render(root=root, style=_inlined() if root is None else "", **said)
 
 
 def standings_page(season: Season, tables: Sequence[Table], *, links: Links = NO_LINKS) -> str:
