@@ -6,26 +6,17 @@ import json
 import random
 from collections.abc import Callable
 
-from onemake.cli.show import (
-    audits_as_rows,
-    explanations_as_data,
-    explanations_as_rows,
-    show_audit,
-    show_check,
-    show_explanation,
-    show_table,
-    tables_as_rows,
-)
+from onemake.cli.show import show_audit, show_check, show_explanation, show_table
 from onemake.core.errors import UserError
 from onemake.core.rules.borrow import under
 from onemake.core.rules.table import tables
 from onemake.core.season import Season
 from onemake.core.standings import Table
-from onemake.office.audit import audit, audit_as_data
+from onemake.office.audit import audit, audit_as_data, audits_as_rows
 from onemake.office.check import check
-from onemake.office.explain import explain
+from onemake.office.explain import explain, explanations_as_data, explanations_as_rows
 from onemake.office.library import book_regulations, load_rules
-from onemake.office.standings import tables_as_data
+from onemake.office.standings import tables_as_data, tables_as_rows
 
 __all__ = ["Wrong", "use_season"]
 

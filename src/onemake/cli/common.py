@@ -32,7 +32,6 @@ def print_json(data: Any) -> None:
 
 
 def print_csv(rows: Sequence[Sequence[object]]) -> None:
-    import csv
+    from onemake.formats.csv_text import write_csv
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerows(rows)
+    sys.stdout.write(write_csv(rows))

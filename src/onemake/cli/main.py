@@ -10,6 +10,8 @@ import click
 
 from onemake import __version__
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
+from onemake.cli.site import site
+from onemake.cli.standings import standings
 from onemake.cli.what_if import what_if
 
 if TYPE_CHECKING:
@@ -29,59 +31,6 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("season", required=False)
-@title_option
-@after_option
-@as_of_option
-@rules_option
-@format_option
-def standings(season: str | None, title: str | None, after: str | None, as_of: str | None, rules: str | None, form: str) -> None:
-    """Print the championship tables of a SEASON."""
-    from onemake.office.library import load, load_rules
-    from onemake.office.standings import standings as compute
-    from onemake.office.standings import tables_as_data
-
-    facts = load(season)
-    if rules is not None:
-        from onemake.core.rules.borrow import under
-
-        facts = under(facts, load_rules(rules))
-    tables = compute(facts, title, after=after, as_of=as_of)
-    if form == "json":
-        print_json(tables_as_data(facts, tables))
-        return
-    if form == "csv":
-        from onemake.cli.show import tables_as_rows
-
-        print_csv(tables_as_rows(facts.id, tables))
-        return
-    from onemake.cli.show import show_table
-
-    for warning in facts.warnings:
-        click.echo(f"note: {warning}", err=True)
-    say("\n\n".join(show_table(facts, table) for table in tables))
-    if rules is not None:
-        _compare_with_own(season, rules, title, after, as_of)
-
-
-def _compare_with_own(season: str | None, rules: str, title: str | None, after: str | None, as_of: str | None) -> None:
-    """Under borrowed tables: who wins instead of whom. Nothing is said where no title can be compared."""
-    from onemake.cli.what_if import show_verdicts
-    from onemake.core.errors import NotFound
-    from onemake.office.library import load
-    from onemake.office.whatif import what_if as compute
-
-    own = load(season)
-    try:
-        found = compute(own, rules, after=after, as_of=as_of)
-    except NotFound:
-        return
-    found = tuple(w for w in found if title in (None, w.title_there))
-    if found:
-        say("\n" + show_verdicts(own.id if season is None else season, rules, found))
-
-
-@cli.command()
 @click.argument("season")
 @click.argument("competitor")
 @title_option
@@ -94,8 +43,9 @@ def explain(
     season: str, competitor: str, title: str | None, against: str | None, after: str | None, as_of: str | None, rules: str | None, form: str
 ) -> None:
     """Explain every point of a COMPETITOR, article by article."""
-    from onemake.cli.show import explanations_as_data, explanations_as_rows, show_explanation
+    from onemake.cli.show import show_explanation
     from onemake.office.explain import explain as find
+    from onemake.office.explain import explanations_as_data, explanations_as_rows
 
     found = find(season, competitor, title=title, against=against, after=after, as_of=as_of, rules=rules)
     if form == "json":
@@ -118,7 +68,7 @@ def audit(seasons: Sequence[str], strict: bool, form: str) -> None:
 
         print_json(audit_as_data(audits))
     elif form == "csv":
-        from onemake.cli.show import audits_as_rows
+        from onemake.office.audit import audits_as_rows
 
         print_csv(audits_as_rows(audits))
     else:
@@ -210,8 +160,9 @@ def list_rules(form: str) -> None:
 @format_option
 def compare(names: Sequence[str], every: bool, form: str) -> None:
     """Print what differs between regulations, key by key with its article: of seasons, of season.toml files, or shipped ones."""
-    from onemake.cli.show import differences_as_data, differences_as_rows, show_differences
+    from onemake.cli.show import show_differences
     from onemake.core.rules.compare import compare as find
+    from onemake.core.rules.compare import differences_as_data, differences_as_rows
     from onemake.office.library import load_rules
 
     found = find(*(load_rules(name) for name in names), every=every)
@@ -238,6 +189,10 @@ def seasons(form: str) -> None:
         print_csv([["season"], *([name] for name in book_seasons())])
     else:
         click.echo("\n".join(book_seasons()))
+
+
+cli.add_command(standings)
+cli.add_command(site)
 
 
 @cli.command(hidden=True)

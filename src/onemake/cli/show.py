@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from onemake.cli.paint import cut, pad, paint, wide, width
 from onemake.core.points import write_points
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from onemake.office.check import Checked
     from onemake.office.explain import Explanation
 
-__all__ = [
-    "audits_as_rows", "differences_as_data", "differences_as_rows", "explanations_as_data", "explanations_as_rows", "show_audit", "show_check", "show_explanation", "show_table",
-    "tables_as_rows",
-]  # fmt: skip
+__all__ = ["show_audit", "show_check", "show_differences", "show_explanation", "show_table"]
 
 _MEDALS = {1: "gold", 2: "silver", 3: "bronze"}
 
@@ -266,137 +263,3 @@ def _said_in_rules(said: Said | None, columns: int) -> str:
         return paint("–", "dim")
     marks = (f"  art. {said.article}" if said.article else "") + ("  (derived)" if said.derived else "")
     return cut(said.value, max(10, columns - wide(marks))) + paint(marks, "dim")
-
-
-def differences_as_data(names: Sequence[str], differences: Sequence[Difference]) -> dict[str, Any]:
-    """Differences as plain data: for each key what each of the regulations says."""
-    return {
-        "regulations": list(names),
-        "keys": [
-            {
-                "key": difference.key,
-                "said": [None if s is None else {"value": s.value, "article": s.article, "derived": s.derived} for s in difference.said],
-            }
-            for difference in differences
-        ],
-    }
-
-
-def differences_as_rows(names: Sequence[str], differences: Sequence[Difference]) -> list[list[object]]:
-    """Differences as flat rows: a column for each of the regulations."""
-    rows: list[list[object]] = [["key", *names]]
-    rows.extend([d.key, *("" if s is None else s.value for s in d.said)] for d in differences)
-    return rows
-
-
-def tables_as_rows(season: str, tables: Sequence[Table]) -> list[list[object]]:
-    """Standings as flat rows: one a competitor and title, one column a race."""
-    races = sorted({score.key for table in tables for row in table.rows for score in row.scores})
-    head: list[object] = ["season", "title", "after", "position", "standing", "competitor", "competitor_id", "points", "gross", "dropped"]
-    rows: list[list[object]] = [[*head, *(str(key) for key in races)]]
-    for table in tables:
-        for row in table.rows:
-            scores = {score.key: write_points(score.points) for score in row.scores}
-            figures = [write_points(v, table.decimals) for v in (row.points, row.gross, row.dropped)]
-            first: list[object] = [
-                season,
-                table.title,
-                str(table.after or ""),
-                row.position or "",
-                row.standing,
-                row.competitor,
-                row.competitor_id,
-            ]
-            rows.append([*first, *figures, *(scores.get(key, "") for key in races)])
-    return rows
-
-
-def explanations_as_data(found: Sequence[Explanation]) -> dict[str, Any]:
-    """Explanations as plain data: the row as in standings, and what decides."""
-    return {
-        "explanations": [
-            {
-                "title": e.table.title,
-                "competitor": e.row.competitor,
-                "competitor_id": e.row.competitor_id,
-                "position": e.row.position,
-                "points": write_points(e.row.points),
-                "scores": [
-                    {
-                        "race": str(s.key),
-                        "place": s.place,
-                        "position": s.position,
-                        "points": write_points(s.points),
-                        "counted": s.counted,
-                        "reason": s.reason,
-                        "lines": [{"article": line.article, "what": line.what, "points": write_points(line.points)} for line in s.lines],
-                    }
-                    for s in e.row.scores
-                ],
-                "adjustments": [{"article": a.article, "what": a.what, "points": write_points(a.points)} for a in e.row.adjustments],
-                "decisions": [d.id for d in e.decisions],
-                "verdict": None
-                if e.verdict is None
-                else {"by": e.verdict.by, "ahead": e.verdict.ahead, "behind": e.verdict.behind, "sentence": e.verdict.sentence},
-            }
-            for e in found
-        ],
-    }
-
-
-def explanations_as_rows(found: Sequence[Explanation]) -> list[list[object]]:
-    """Every points line as a flat row."""
-    rows: list[list[object]] = [["title", "competitor", "race", "counted", "article", "what", "points"]]
-    for e in found:
-        for score in e.row.scores:
-            for line in score.lines:
-                rows.append(
-                    [
-                        e.table.title,
-                        e.row.competitor,
-                        str(score.key),
-                        "yes" if score.counted else "",
-                        line.article,
-                        line.what,
-                        write_points(line.points),
-                    ]
-                )
-        for a in e.row.adjustments:
-            rows.append([e.table.title, e.row.competitor, "", "yes", a.article, a.what, write_points(a.points)])
-    return rows
-
-
-def audits_as_rows(audits: Sequence[SeasonAudit]) -> list[list[object]]:
-    """Every difference as a flat row."""
-    head = [
-        "season",
-        "title",
-        "after",
-        "competitor",
-        "kind",
-        "published_points",
-        "computed_points",
-        "published_position",
-        "computed_position",
-        "explained",
-        "why",
-    ]
-    rows: list[list[object]] = [list(head)]
-    for a in audits:
-        for m in a.mismatches:
-            figures = ["" if v is None else write_points(v) for v in (m.published_points, m.computed_points)]
-            rows.append(
-                [
-                    m.season,
-                    m.title,
-                    m.after,
-                    m.competitor,
-                    m.kind,
-                    *figures,
-                    m.published_position,
-                    m.computed_position,
-                    "yes" if m.explained else "",
-                    m.why,
-                ]
-            )
-    return rows

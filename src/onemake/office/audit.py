@@ -12,7 +12,7 @@ from onemake.core.points import write_points
 from onemake.core.season import Season
 from onemake.office.library import book_seasons, load
 
-__all__ = ["audit", "audit_as_data", "is_one_make"]
+__all__ = ["audit", "audit_as_data", "audits_as_rows", "is_one_make"]
 
 
 def audit(*seasons: Season | str | Path, done: Callable[[SeasonAudit], None] | None = None) -> tuple[SeasonAudit, ...]:
@@ -78,3 +78,39 @@ def _mismatch(m: Mismatch) -> dict[str, Any]:
         "why": m.why,
         "explained": m.explained,
     }
+
+
+def audits_as_rows(audits: Sequence[SeasonAudit]) -> list[list[object]]:
+    """Every difference as a flat row."""
+    head = [
+        "season",
+        "title",
+        "after",
+        "competitor",
+        "kind",
+        "published_points",
+        "computed_points",
+        "published_position",
+        "computed_position",
+        "explained",
+        "why",
+    ]
+    rows: list[list[object]] = [list(head)]
+    for a in audits:
+        for m in a.mismatches:
+            figures = ["" if v is None else write_points(v) for v in (m.published_points, m.computed_points)]
+            rows.append(
+                [
+                    m.season,
+                    m.title,
+                    m.after,
+                    m.competitor,
+                    m.kind,
+                    *figures,
+                    m.published_position,
+                    m.computed_position,
+                    "yes" if m.explained else "",
+                    m.why,
+                ]
+            )
+    return rows

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from onemake.core.errors import NotFound
+from onemake.core.points import write_points
 from onemake.core.races import RaceKey
 from onemake.core.rules.borrow import under
 from onemake.core.rules.engine import Standing, Work
@@ -19,7 +21,7 @@ from onemake.formats.faults import nearest
 from onemake.office.library import load, load_rules
 from onemake.office.standings import parse_after, parse_as_of
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "explain", "explanations_as_data", "explanations_as_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +123,58 @@ def _decisions(work: Work, row: Row) -> tuple[Decision, ...]:
         or d.driver in people
         or (d.number and any(number == d.number and d.concerns(key) for key, number in cars))
     )
+
+
+def explanations_as_data(found: Sequence[Explanation]) -> dict[str, Any]:
+    """Explanations as plain data: the row as in standings, and what decides."""
+    return {
+        "explanations": [
+            {
+                "title": e.table.title,
+                "competitor": e.row.competitor,
+                "competitor_id": e.row.competitor_id,
+                "position": e.row.position,
+                "points": write_points(e.row.points),
+                "scores": [
+                    {
+                        "race": str(s.key),
+                        "place": s.place,
+                        "position": s.position,
+                        "points": write_points(s.points),
+                        "counted": s.counted,
+                        "reason": s.reason,
+                        "lines": [{"article": line.article, "what": line.what, "points": write_points(line.points)} for line in s.lines],
+                    }
+                    for s in e.row.scores
+                ],
+                "adjustments": [{"article": a.article, "what": a.what, "points": write_points(a.points)} for a in e.row.adjustments],
+                "decisions": [d.id for d in e.decisions],
+                "verdict": None
+                if e.verdict is None
+                else {"by": e.verdict.by, "ahead": e.verdict.ahead, "behind": e.verdict.behind, "sentence": e.verdict.sentence},
+            }
+            for e in found
+        ],
+    }
+
+
+def explanations_as_rows(found: Sequence[Explanation]) -> list[list[object]]:
+    """Every points line as a flat row."""
+    rows: list[list[object]] = [["title", "competitor", "race", "counted", "article", "what", "points"]]
+    for e in found:
+        for score in e.row.scores:
+            for line in score.lines:
+                rows.append(
+                    [
+                        e.table.title,
+                        e.row.competitor,
+                        str(score.key),
+                        "yes" if score.counted else "",
+                        line.article,
+                        line.what,
+                        write_points(line.points),
+                    ]
+                )
+        for a in e.row.adjustments:
+            rows.append([e.table.title, e.row.competitor, "", "yes", a.article, a.what, write_points(a.points)])
+    return rows

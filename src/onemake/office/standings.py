@@ -17,7 +17,7 @@ from onemake.core.standings import Score, Table
 from onemake.formats.table import read_moment
 from onemake.office.library import load, load_rules
 
-__all__ = ["parse_after", "parse_as_of", "standings", "tables_as_data"]
+__all__ = ["parse_after", "parse_as_of", "standings", "tables_as_data", "tables_as_rows"]
 
 
 def parse_after(text: str | None) -> RaceKey | None:
@@ -118,3 +118,25 @@ def _score(score: Score) -> dict[str, Any]:
         "codes": list(score.codes),
         "decisions": list(score.decisions),
     }
+
+
+def tables_as_rows(season: str, tables: Sequence[Table]) -> list[list[object]]:
+    """Standings as flat rows: one a competitor and title, one column a race."""
+    races = sorted({score.key for table in tables for row in table.rows for score in row.scores})
+    head: list[object] = ["season", "title", "after", "position", "standing", "competitor", "competitor_id", "points", "gross", "dropped"]
+    rows: list[list[object]] = [[*head, *(str(key) for key in races)]]
+    for table in tables:
+        for row in table.rows:
+            scores = {score.key: write_points(score.points) for score in row.scores}
+            figures = [write_points(v, table.decimals) for v in (row.points, row.gross, row.dropped)]
+            first: list[object] = [
+                season,
+                table.title,
+                str(table.after or ""),
+                row.position or "",
+                row.standing,
+                row.competitor,
+                row.competitor_id,
+            ]
+            rows.append([*first, *figures, *(scores.get(key, "") for key in races)])
+    return rows

@@ -9,7 +9,7 @@ from onemake.core.points import write_points
 from onemake.core.rules.regulations import Regulations
 from onemake.core.standings import Score
 
-__all__ = ["KINDS", "Cell", "cell_of", "off"]
+__all__ = ["KINDS", "Cell", "cell_of", "kind_of_status", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,13 @@ def _code(score: Score, regulations: Regulations) -> tuple[str, str, str]:
         return f"{score.position}g", "guest", f"place {score.position} on the road, not eligible here"
     if not score.status:
         return "–", "blue", "not classified"
-    code, kind = _OF_STATUS.get(score.status, (score.status, "purple"))
+    code, kind = kind_of_status(score.status)
     return code, kind, regulations.status_flags(score.status).name
+
+
+def kind_of_status(status: str) -> tuple[str, str]:
+    """The code and the colour of a status. One that nobody knows goes by its own name, as retired."""
+    return _OF_STATUS.get(status, (status, "purple")) if status else ("–", "blue")
 
 
 def off(what: str) -> Cell:

@@ -57,12 +57,12 @@ def style() -> str:
 
 @cache
 def _inlined() -> Markup:
-    return Markup(style())  # noqa: S704: our own style sheet
+    return Markup(style())  # noqa: S704
 
 
-def render(name: str, *, root: str | None = None, **said: Any) -> str:
+def render(template: str, /, *, root: str | None = None, **said: Any) -> str:
     """A page from a template. ``root`` is the way to the top of the site; without it the page carries its own style."""
-    return _template(name).render(root=root, style=_inlined() if root is None else "", **said)
+    return _template(template).render(root=root, style=_inlined() if root is None else "", **said)
 
 
 def standings_page(season: Season, tables: Sequence[Table], *, links: Links = NO_LINKS) -> str:

@@ -186,7 +186,7 @@ class _Setting:
             points=write_points(row.points, decimals),
             gap="" if row.position in (1, None) else write_points(leader - row.points, decimals),
             gross=write_points(row.gross, decimals),
-            dropped=write_points(row.dropped, decimals) if row.dropped or any(not s.counted for s in row.scores) else "",
+            dropped=write_points(row.dropped, decimals) if row.dropped else "",
             other=signed(other, decimals) if row.adjustments else "",
             cells=tuple(self._cell(scores.get(column.key), column.key) for column in self.columns),
             notes=tuple(dict.fromkeys(notes)),

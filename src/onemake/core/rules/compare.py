@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,7 +11,7 @@ from onemake.core.points import write_points
 from onemake.core.races import LAST_RACE, RaceKey, Span
 from onemake.core.rules.regulations import Audit, Regulations
 
-__all__ = ["Difference", "Said", "compare", "said_by"]
+__all__ = ["Difference", "Said", "compare", "differences_as_data", "differences_as_rows", "said_by"]
 
 _PROVENANCE = frozenset(("article", "source", "derived", "note", "like"))
 
@@ -98,3 +98,24 @@ def _part(low: RaceKey, high: RaceKey) -> str:
     first = str(low.round) if low.race == 0 else str(low)
     last = "" if high.round == LAST_RACE else _written(high)
     return first if last in (first, str(low.round)) else f"{first}-{last}"
+
+
+def differences_as_data(names: Sequence[str], differences: Sequence[Difference]) -> dict[str, Any]:
+    """Differences as plain data: for each key what each of the regulations says."""
+    return {
+        "regulations": list(names),
+        "keys": [
+            {
+                "key": difference.key,
+                "said": [None if s is None else {"value": s.value, "article": s.article, "derived": s.derived} for s in difference.said],
+            }
+            for difference in differences
+        ],
+    }
+
+
+def differences_as_rows(names: Sequence[str], differences: Sequence[Difference]) -> list[list[object]]:
+    """Differences as flat rows: a column for each of the regulations."""
+    rows: list[list[object]] = [["key", *names]]
+    rows.extend([d.key, *("" if s is None else s.value for s in d.said)] for d in differences)
+    return rows

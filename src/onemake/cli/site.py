@@ -1,0 +1,66 @@
+"""`onemake site`: standings, races and drivers as pages that any web server can serve."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from onemake.core.season import Season
+
+__all__ = ["site"]
+
+
+@click.command()
+@click.argument("folder")
+@click.argument("seasons", nargs=-1, metavar="[SEASON]...")
+def site(folder: str, seasons: Sequence[str]) -> None:
+    """Write pages of SEASONs into FOLDER: standings, races, drivers, charts. Without a SEASON: the season you are in, else the shipped book."""
+    from onemake.web.site import write_site
+
+    top, names = _asked(Path(folder), seasons)
+    written = write_site(top, _seasons(names)) if not sys.stderr.isatty() or len(names) < 2 else _with_progress(top, names)
+    click.echo(f"wrote {len(written)} files; open {top / 'index.html'}")
+
+
+def _asked(folder: Path, seasons: Sequence[str]) -> tuple[Path, list[str]]:
+    """Which seasons go where. A season folder keeps its own pages in a folder of its own."""
+    from onemake.office.library import book_seasons
+
+    if seasons:
+        return folder, list(seasons)
+    if (folder / "season.toml").is_file():
+        return folder / "site", [str(folder)]
+    if Path("season.toml").is_file():
+        return folder, ["."]
+    return folder, book_seasons()
+
+
+def _seasons(names: Sequence[str]) -> Iterator[Season]:
+    """The seasons one after the other, so that a whole book is never in memory."""
+    from onemake.office.library import load
+
+    return (load(name) for name in names)
+
+
+def _with_progress(top: Path, names: Sequence[str]) -> tuple[Path, ...]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from onemake.web.site import write_site
+
+    bar = Progress(
+        TextColumn("writing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("", total=len(names))
+        return write_site(top, _seasons(names), done=lambda season: bar.update(task, advance=1, description=season.id))

@@ -1,0 +1,120 @@
+"""The progress of a title as a chart: Vega-Lite as plain values, drawn to SVG without a browser.
+
+Lines differ by dash and by mark as well as by colour, and each ends at its name: the chart reads on white, on black, and on paper without colour.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from onemake.web.record import Progress, TitleRecord
+from onemake.web.sheet import venue_of
+
+__all__ = ["progress_spec", "progress_svg"]
+
+MOST = 10
+_COLOURS = ("#c8102e", "#2f6fd0", "#2e8b4f", "#b26a00", "#8a4fbf", "#0f8b8d", "#c2479a", "#6b7480", "#a0522d", "#5a7d1a")
+_DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [10, 4], [1, 3], [6, 2, 1, 2], [3, 3], [12, 3])
+_MARKS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "circle", "square", "triangle-up", "diamond")
+_WIDTH, _HEIGHT, _LETTER = 760, 400, 15
+_STYLE = (
+    "<style>text{fill:#3b414b}.mark-rule line{stroke:#8a919c}@media (prefers-color-scheme:dark){text{fill:#d6d9de}}"
+    "@media print{text{fill:#000}}</style>"
+)
+
+
+def progress_svg(title: TitleRecord, words: str) -> str:
+    """The chart as SVG; ``words`` says what it shows to those who do not see it."""
+    import vl_convert
+
+    drawn = vl_convert.vegalite_to_svg(progress_spec(title), vl_version="5.20")
+    name = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"(<svg [^>]*>)", lambda m: f"{m[1]}<title>{name}</title>{_STYLE}", drawn, count=1)
+
+
+def progress_spec(title: TitleRecord) -> dict[str, Any]:
+    """The points of the first ten after each race, as a Vega-Lite specification."""
+    shown = title.progress[:MOST]
+    names = _apart([p.name for p in shown])
+    order = [str(race.key) for race in title.races]
+    values = [
+        {"race": str(race.key), "where": venue_of(race), "who": name, "points": float(points)}
+        for p, name in zip(shown, names, strict=True)
+        for race, points in zip(title.races, p.points, strict=True)
+    ]
+    ends = _ends(shown, names, order[-1] if order else "")
+    by = {"field": "who", "type": "nominal", "sort": names, "legend": None}
+    x = {
+        "field": "race",
+        "type": "ordinal",
+        "sort": order,
+        "axis": {
+            "title": "after race",
+            "labelAngle": 0,
+            "labelOverlap": True,
+            "grid": False,
+            "domainColor": "#8a919c",
+            "tickColor": "#8a919c",
+        },
+    }
+    y = {
+        "field": "points",
+        "type": "quantitative",
+        "axis": {"title": "points", "gridColor": "#8a919c", "gridOpacity": 0.25, "domain": False, "ticks": False},
+    }
+    colour = {**by, "scale": {"domain": names, "range": list(_COLOURS[: len(names)])}}
+    line = {
+        "mark": {"type": "line", "strokeWidth": 1.8},
+        "encoding": {
+            "x": x,
+            "y": y,
+            "color": colour,
+            "strokeDash": {**by, "scale": {"domain": names, "range": [list(d) for d in _DASHES[: len(names)]]}},
+        },
+    }
+    points = {
+        "mark": {"type": "point", "filled": True, "size": 26, "opacity": 1},
+        "encoding": {"x": x, "y": y, "color": colour, "shape": {**by, "scale": {"domain": names, "range": list(_MARKS[: len(names)])}}},
+    }
+    label = {
+        "data": {"values": ends},
+        "mark": {"type": "text", "align": "left", "dx": 9, "fontSize": 12, "baseline": "middle"},
+        "encoding": {
+            "x": {"field": "race", "type": "ordinal", "sort": order},
+            "y": {"field": "at", "type": "quantitative"},
+            "text": {"field": "words"},
+        },
+    }
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "background": "transparent",
+        "padding": {"left": 4, "top": 8, "right": 8, "bottom": 4},
+        "config": {
+            "font": "Liberation Sans, Arial, Helvetica, sans-serif",
+            "view": {"stroke": None},
+            "axis": {"labelFontSize": 11, "titleFontWeight": "normal"},
+        },
+        "data": {"values": values},
+        "layer": [line, points, label],
+    }
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Names as labels: two of the same name stay two."""
+    return [name if names.count(name) == 1 else f"{name} ({i + 1})" for i, name in enumerate(names)]
+
+
+def _ends(shown: Sequence[Progress], names: Sequence[str], last: str) -> list[dict[str, Any]]:
+    """A label at the end of each line, moved apart where lines end close to each other."""
+    ends = [(float(p.points[-1]) if p.points else 0.0, name) for p, name in zip(shown, names, strict=True)]
+    span = max([v for p in shown for v in map(float, p.points)], default=1.0) - min([0.0, *(float(v) for p in shown for v in p.points)])
+    step = (span or 1.0) * _LETTER / _HEIGHT
+    placed: list[dict[str, Any]] = []
+    for points, name in sorted(ends, key=lambda end: end[0]):
+        at = max(points, placed[-1]["at"] + step) if placed else points
+        placed.append({"race": last, "at": at, "words": name})
+    return placed

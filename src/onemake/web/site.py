@@ -1,0 +1,90 @@
+"""The whole site as files: every page of every season, each written whole or not at all, and nothing deleted that was not written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from onemake.core.errors import UserError
+from onemake.core.season import Season
+from onemake.office.files import write_whole
+from onemake.web.addresses import Slugs
+from onemake.web.pages import render, style
+from onemake.web.record import Record, record_of
+from onemake.web.season import leader_of, season_pages
+
+__all__ = ["write_site"]
+
+_OURS = ".onemake-site"
+
+
+def write_site(
+    folder: Path | str, seasons: Iterable[Season], *, name: str = "", done: Callable[[Season], None] | None = None
+) -> tuple[Path, ...]:
+    """Write the pages of seasons into a folder, and give the paths.
+
+    ``seasons`` may be an iterator, so that a whole book need not be in memory; ``name`` is the heading of the first page; ``done`` is called with each season
+    that is finished. A file that already says the same is left alone; one that is in the way and not of this site raises UserError; nothing is deleted.
+    """
+    top = Path(folder)
+    _claim(top)
+    written = [_put(top, "style.css", style())]
+    slugs = Slugs(("index", "style"))
+    listed = []
+    for season in seasons:
+        slug = slugs.of(season.id)
+        record = record_of(season)
+        written += [_put(top, path, content) for path, content in season_pages(record, slug)]
+        listed.append(_listed(record, slug))
+        if done is not None:
+            done(season)
+    heading = name or (listed[0]["name"] if len(listed) == 1 else "Championships")
+    written.append(_put(top, "index.html", render("index.html", root="", heading=heading, groups=_grouped(listed), trail=())))
+    return tuple(written)
+
+
+def _claim(top: Path) -> None:
+    """Make the folder ours, unless there is something in it that is not."""
+    if top.is_file():
+        raise UserError(f"{top} is a file; name a folder")
+    mark = top / _OURS
+    if not mark.is_file():
+        in_the_way = [name for name in ("index.html", "style.css") if (top / name).exists()]
+        if in_the_way:
+            raise UserError(f"{top} holds another site's {' and '.join(in_the_way)}; name a new folder, such as {top / 'standings'}")
+    write_whole(mark, b"This folder was written by `onemake site`, which writes it anew and deletes nothing.\n")
+
+
+def _put(top: Path, path: str, content: str | bytes) -> Path:
+    place = top / path
+    write_whole(place, content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
+    return place
+
+
+def _listed(record: Record, slug: str) -> dict[str, Any]:
+    """A season as it stands on the first page."""
+    title = record.titles[0] if record.titles else None
+    rows = title.table.rows if title is not None else ()
+    return {
+        "name": record.season.identity.name,
+        "series": record.season.identity.series,
+        "year": record.season.identity.year,
+        "href": f"{slug}/index.html",
+        "title": title.table.name if title is not None else "",
+        "leader": ", ".join(row.competitor for row in rows if row.position == 1),
+        "leading": "" if leader_of(record) == "Champion" else "leading",
+        "points": title.sheet.rows[0].points if title is not None and rows else "",
+        "races": len(record.classifications),
+    }
+
+
+def _grouped(listed: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Seasons by series, the latest first."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for season in listed:
+        groups.setdefault(season["series"], []).append(season)
+    return [
+        (series.replace("-", " ").title() if series.islower() else series, sorted(seasons, key=lambda s: (-s["year"], s["name"])))
+        for series, seasons in groups.items()
+    ]
