@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterable
 
@@ -22,6 +21,16 @@ def as_text(value: object) -> object:
 
 def write_csv(rows: Iterable[Iterable[object]]) -> str:
     """Rows as CSV with commas and bare line feeds."""
-    text = io.StringIO()
+    text = _Text()
     csv.writer(text, lineterminator="\n").writerows([as_text(value) for value in row] for row in rows)
-    return text.getvalue()
+    return "".join(text.parts)
+
+
+class _Text:
+    """What a writer writes, as it comes."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+
+    def write(self, part: str) -> None:
+        self.parts.append(part)
