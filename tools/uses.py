@@ -7,16 +7,19 @@ import random
 from collections.abc import Callable
 
 from onemake.cli.show import show_audit, show_check, show_explanation, show_table
+from onemake.cli.what_if import show_what_if
 from onemake.core.errors import UserError
 from onemake.core.rules.borrow import under
+from onemake.core.rules.compare import compare
 from onemake.core.rules.table import tables
-from onemake.core.season import Season
+from onemake.core.season import Season, Version
 from onemake.core.standings import Table
 from onemake.office.audit import audit, audit_as_data, audits_as_rows
 from onemake.office.check import check
 from onemake.office.explain import explain, explanations_as_data, explanations_as_rows
 from onemake.office.library import book_regulations, load_rules
 from onemake.office.standings import tables_as_data, tables_as_rows
+from onemake.office.whatif import what_if, what_if_as_data, what_if_as_rows
 
 __all__ = ["Wrong", "use_season"]
 
@@ -95,8 +98,16 @@ def _audit(season: Season, computed: tuple[Table, ...], chance: random.Random) -
 def _borrow(season: Season, computed: tuple[Table, ...], chance: random.Random) -> None:
     """The season under other rules; and other rules are never a traceback."""
     del computed
-    borrowed = under(season, load_rules(chance.choice(book_regulations())))
-    sums_hold(tables(borrowed))
+    rules = load_rules(chance.choice(book_regulations()))
+    sums_hold(tables(under(season, rules)))
+    found = what_if(season, Season("rules", season.identity, (Version(rules),), (), ()))
+    for title in found:
+        if any(sum(row.by) != row.change for row in title.rows):
+            raise Wrong(f"the articles do not sum to the difference in {title.title}")
+        show_what_if(season.id, "rules", title)
+    json.dumps(what_if_as_data(season.id, "rules", found))
+    what_if_as_rows(found)
+    compare(season.regulations, rules)
 
 
 def _earlier(season: Season, computed: tuple[Table, ...], chance: random.Random) -> None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from onemake.core.check import warnings_of
+from onemake.core.checks import warnings_of
 from onemake.core.errors import Fault, NotFound, UserError
-from onemake.core.rules.table import tables
 from onemake.core.season import Season
 from onemake.office.library import find, load
 
@@ -39,7 +38,6 @@ def check(season: Season | str | Path | None) -> Checked:
     name = season.id if isinstance(season, Season) else path.resolve().name if path is not None else ""
     try:
         facts = season if isinstance(season, Season) else load(path)
-        tables(facts)
         warnings = [*(w if isinstance(w, Fault) else Fault("season.toml", None, w) for w in facts.warnings), *warnings_of(facts)]
     except NotFound:
         raise

@@ -1,0 +1,23 @@
+"""What people get wrong in a season's files, though every cell can be read.
+
+Every look is a small function from the evidence to warnings, and stands in the list of its module: what is new is a row there and a test by name.
+None of it stops a table from being computed; each must be worth a person's minute.
+"""
+
+from __future__ import annotations
+
+from onemake.core.checks import calendar, decided, people, published, regulations, sheets
+from onemake.core.checks.evidence import Evidence, Look
+from onemake.core.errors import Fault
+from onemake.core.season import Season
+
+__all__ = ["LOOKS", "warnings_of"]
+
+LOOKS: tuple[Look, ...] = (*regulations.LOOKS, *calendar.LOOKS, *people.LOOKS, *sheets.LOOKS, *decided.LOOKS, *published.LOOKS)
+
+
+def warnings_of(season: Season) -> list[Fault]:
+    """Everything suspicious in a season. Raises UserError where its rules cannot be applied at all."""
+    at = Evidence(season)
+    at.tables  # noqa: B018 (refused here, or nowhere)
+    return [fault for look in LOOKS for fault in look(at)]
