@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from onemake.core.check import warnings_of
+from onemake.core.checks import warnings_of
 from onemake.core.errors import SeasonError, UserError
 from onemake.core.rules.table import tables
 from onemake.core.season import Season

@@ -6,14 +6,38 @@ None of it stops a table from being computed; each must be worth a person's minu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from onemake.core.checks import calendar, decided, people, published, regulations, sheets
+from onemake.core.checks.blanks import blanks
 from onemake.core.checks.evidence import Evidence, Look
+from onemake.core.checks.left_out import left_out
 from onemake.core.errors import Fault
 from onemake.core.season import Season
 
 __all__ = ["LOOKS", "warnings_of"]
 
-LOOKS: tuple[Look, ...] = (*regulations.LOOKS, *calendar.LOOKS, *people.LOOKS, *sheets.LOOKS, *decided.LOOKS, *published.LOOKS)
+
+def _blank(at: Evidence) -> Iterator[Fault]:
+    """What a rule asks and the sheets leave blank."""
+    return blanks(at.season, at.revised)
+
+
+def _left_out(at: Evidence) -> Iterator[Fault]:
+    """Who has points and does not stand in the table."""
+    return left_out(at.season)
+
+
+LOOKS: tuple[Look, ...] = (
+    *regulations.LOOKS,
+    _blank,
+    _left_out,
+    *calendar.LOOKS,
+    *people.LOOKS,
+    *sheets.LOOKS,
+    *decided.LOOKS,
+    *published.LOOKS,
+)
 
 
 def warnings_of(season: Season) -> list[Fault]:

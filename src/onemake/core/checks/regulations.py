@@ -10,6 +10,7 @@ from onemake.core.checks.evidence import Evidence, Look
 from onemake.core.decisions import Classification
 from onemake.core.errors import Fault
 from onemake.core.points import write_points
+from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import Bonus, Title
 
 __all__ = ["LOOKS"]
@@ -46,7 +47,7 @@ def _scales(at: Evidence) -> Iterator[Fault]:
                 yield Fault(FILE, None, problem, f"{write_points(ahead)}, {write_points(behind)}", "Is it a slip?")
         roles = {role for title in at.season.regulations.title for role in _roles(at) if title.scale_for(role) == name}
         most = max((max((row.position or 0 for row in s.rows), default=0) for s in at.races if at.calendar[s.key].role in roles), default=0)
-        if len(known) >= 4 and not scale.rest and most > len(known) and _breaks_off(*known[-2:]):
+        if len(known) >= 4 and not (scale.rest or scale.statuses) and most > len(known) and _breaks_off(*known[-2:]):
             problem = f"scale {name!r} ends at place {len(known)} with {write_points(known[-1] or Fraction(0))} points, and {most} cars were classified"
             yield Fault(FILE, None, problem, "", "Is its end missing?")
 
@@ -74,10 +75,16 @@ def _titles(at: Evidence) -> Iterator[Fault]:
             yield Fault(
                 FILE, None, f"title {title.id}: nobody is entered in the class {name!r}", name, "Look at the column classes in entries.csv."
             )
-        if absent or any(row.points or row.adjustments for row in table.rows) or table.after is None:
+        if absent or any(row.points or row.gross or row.adjustments for row in table.rows) or table.after is None or _unwritten(at, title):
             continue
         why, remedy = _why_nothing(at, title)
         yield Fault(FILE, None, f"title {title.id}: nobody has scored in it{why}", "", remedy)
+
+
+def _unwritten(at: Evidence, title: Title) -> bool:
+    """Whether nobody has said what its races are worth; the reader has warned of it."""
+    scales = [at.season.regulations.scale.get(title.scale_for(role) or "") for role in _roles(at)]
+    return any(scale is not None and (scale.unwritten or "?" in scale.places) for scale in scales)
 
 
 def _why_nothing(at: Evidence, title: Title) -> tuple[str, str]:
@@ -94,29 +101,31 @@ def _why_nothing(at: Evidence, title: Title) -> tuple[str, str]:
 
 
 def _windows(at: Evidence) -> Iterator[Fault]:
-    """More scores counted or starts asked for than there are races; more dropped than there are."""
+    """More scores counted or starts asked for than the whole season has races; more dropped than there are."""
+    if not at.revised.complete:
+        return
     for title in at.season.regulations.title:
         ours = [race.key for race in at.season.calendar if title.scale_for(race.role) not in (None, "none")]
-        units = len({key.round for key in ours}) if title.unit == "round" else len(ours)
+        units = _units(title, ours)
+        if units < 4:
+            continue  # a season that has just begun, and has no calendar
         for window in title.windows:
-            here = [key for key in ours if key in window.rounds]
-            count = len({key.round for key in here}) if title.unit == "round" else len(here)
+            count = _units(title, [key for key in ours if key in window.rounds])
             if isinstance(window.drop, int) and window.drop >= count > 1:
                 yield Fault(FILE, None, f"title {title.id} drops {window.drop} of {count} scores", "", "Then nothing is left; mend counts.")
             if window.best is not None and window.best > 2 * max(count, 1):
                 yield Fault(FILE, None, f"title {title.id} counts the best {window.best} of {count} scores", "", "Is it a slip?")
-        if title.minimum is not None and title.minimum.of == "races" and title.minimum.starts > units > 0:
-            yield Fault(
-                FILE,
-                None,
-                f"title {title.id} asks for {title.minimum.starts} starts, and there are {units} races",
-                "",
-                "Mend minimum or the calendar.",
-            )
+        if title.minimum is not None and title.minimum.of == "races" and title.minimum.starts > units:
+            problem = f"title {title.id} asks for {title.minimum.starts} starts, and there are {units} races"
+            yield Fault(FILE, None, problem, "", "Mend minimum or the calendar.")
+
+
+def _units(title: Title, keys: list[RaceKey]) -> int:
+    return len({key.round for key in keys}) if title.unit == "round" else len(keys)
 
 
 def _bonuses(at: Evidence) -> Iterator[Fault]:
-    """A bonus that nobody can earn, or not in some races: the sheet lacks what it asks for."""
+    """A bonus that nobody can earn, for no sheet has what it asks for. What only some lack, ``blanks`` says."""
     for name, rule in at.season.regulations.bonus.items():
         asks = _asks(rule)
         titles = [title for title in at.season.regulations.title if name in title.bonus]
@@ -128,29 +137,22 @@ def _bonuses(at: Evidence) -> Iterator[Fault]:
             for c in at.revised.races
             if rule.is_for(c.race.role, c.race.key.race) and any(t.scale_for(c.race.role) not in (None, "none") for t in titles)
         ]
-        without = [str(c.race.key) for c in races if not has(c)]
-        if races and len(without) == len(races):
-            yield Fault(
-                FILE, None, f"nobody can earn the bonus {name!r}: in no race {words}", name, "Add it to results.csv, or take the bonus out."
-            )
-        elif without and rule.for_ in ("pole", "fastest-lap") and rule.among == "all" and rule.over == "race":
-            yield Fault(
-                "results.csv", None, f"{words} in other races, not in {', '.join(without)}", name, "So nobody gets that bonus there."
-            )
+        if races and not any(has(c) for c in races):
+            yield Fault(FILE, None, f"nobody can earn the bonus {name!r}: {words}", name, "Add it to results.csv, or take the bonus out.")
 
 
 Has = Callable[[Classification], bool]
 
 
 def _code(code: str) -> tuple[str, Has]:
-    return f"somebody has the code {code}", lambda c: any(code.upper() in (word.upper() for word in row.codes) for row in c.rows)
+    return f"no row has the code {code}", lambda c: any(code.upper() in (word.upper() for word in row.codes) for row in c.rows)
 
 
 def _cell(column: str) -> tuple[str, Has]:
-    return f"a row has {column}", lambda c: any(getattr(row, column) is not None for row in c.rows)
+    return f"no row has {column}", lambda c: any(getattr(row, column) is not None for row in c.rows)
 
 
-_QUALIFYING: tuple[str, Has] = ("a qualifying is known", lambda c: bool(c.qualifying))
+_QUALIFYING: tuple[str, Has] = ("no row is of a session qualifying", lambda c: bool(c.qualifying))
 _ASKS: dict[tuple[str, str | None], tuple[str, Has]] = {
     ("pole", "code"): _code("P"),
     ("pole", "grid"): _cell("grid"),
@@ -158,17 +160,13 @@ _ASKS: dict[tuple[str, str | None], tuple[str, Has]] = {
     ("fastest-lap", "code"): _code("FL"),
     ("fastest-lap", "best_lap"): _cell("best_lap"),
     ("qualifying", None): _QUALIFYING,
-    ("positions-gained", None): _cell("grid"),
-    ("most-positions-gained", None): _cell("grid"),
-    ("laps-led", None): _cell("laps_led"),
-    ("led-a-lap", None): _cell("laps_led"),
-    ("most-laps-led", None): _cell("laps_led"),
-    ("clean-race", None): _cell("incidents"),
 }
 
 
 def _asks(rule: Bonus) -> tuple[str, Has] | None:
-    """What a bonus asks of a race's sheet, in words, and whether a race has it."""
+    """What a bonus asks of a race's sheet, in words, and whether a race has it; None where nothing is asked, or ``blanks`` asks it."""
+    if rule.over != "race":
+        return None
     if rule.for_ == "code":
         return _code(rule.code) if rule.code else None
     by = rule.by or ("code" if rule.for_ in ("pole", "fastest-lap") else None)
