@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onemake import __version__
+from onemake.cli import league
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
 from onemake.cli.site import site
 from onemake.cli.standings import standings
@@ -219,6 +220,9 @@ def tour() -> None:
     )
     if any(a.unexplained for a in audits):
         sys.exit(1)
+
+
+league.commands(cli)
 
 
 def main() -> None:

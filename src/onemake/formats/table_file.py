@@ -20,10 +20,10 @@ class _Text(list[str]):
         self.append(text)
 
 
-def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
-    """A new file: UTF-8, commas, plain line ends; columns in which nothing stands are left out, but for the first."""
+def write_table(columns: Iterable[str], rows: Iterable[Mapping[str, str]], always: Sequence[str]) -> bytes:
+    """A new file: UTF-8, commas, plain line ends; columns in which nothing stands are left out, unless they are needed ``always``."""
     kept = list(rows)
-    used = [c for i, c in enumerate(columns) if i == 0 or any(row.get(c) for row in kept)]
+    used = [c for c in dict.fromkeys(columns) if c in always or any(row.get(c) for row in kept)]
     return _written([used, *([row.get(c, "") for c in used] for row in kept)], ",", "\n").encode()
 
 

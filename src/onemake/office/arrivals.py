@@ -17,6 +17,7 @@ from onemake.office.persons import Person
 
 __all__ = [
     "ENTRY_COLUMNS",
+    "NEEDED",
     "RESULT_COLUMNS",
     "Arrival",
     "Crews",
@@ -35,6 +36,7 @@ RESULT_COLUMNS = (
     "round", "race", "session", "number", "driver", "driver_id", "position", "status", "laps", "time", "gap", "grid", "best_lap", "codes",
     "laps_led", "incidents", "team", "entrant", "car", "nationality", "classes", "guest", "note",
 )  # fmt: skip
+NEEDED = ("round", "race", "position")
 ENTRY_COLUMNS = ("number", "driver", "driver_id", "nationality", "team", "entrant", "car", "classes")
 _ENTERED = ("team", "entrant", "car", "nationality", "classes")
 _RESERVED = frozenset((*RESULT_COLUMNS, "issue", "issued", "rounds", "registered", "nominated", "engine", "born", "category", "chassis"))
@@ -195,7 +197,7 @@ def rows_as_results(rows: Sequence[Mapping[str, str]]) -> tuple[Result, ...]:
 
     faults = Faults()
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    results = read_results(Folder({"results.csv": write_table(["round", "position", *columns], rows)}, UTC, faults))
+    results = read_results(Folder({"results.csv": write_table(["round", "position", *columns], rows, NEEDED)}, UTC, faults))
     faults.raise_if_any()
     return results
 

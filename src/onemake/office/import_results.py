@@ -14,7 +14,6 @@ from onemake.formats.season_folder import read_season
 from onemake.formats.sheet import Asked, Sheet
 from onemake.formats.table_file import TableFile, write_table
 from onemake.office.arrivals import (
-    RESULT_COLUMNS,
     Arrival,
     Crews,
     Who,
@@ -89,11 +88,15 @@ def import_sheets(
     journal = Journal(folder, step)
     with journal.locked():
         recovered = journal.recover()
-        desk = _Desk(folder, load(folder), at, asked, replaces, decide)
-        arrivals = desk.place(sheets, round, race)
-        files = desk.write(arrivals)
-        if files:
-            said = ", ".join(f"{a.sheet.file} is {a}" for a in arrivals if str(a) not in desk.already)
+    there = Folder(folder).files()
+    desk = _Desk(folder, load(folder), at, asked, replaces, decide)
+    arrivals = desk.place(sheets, round, race)
+    files = desk.write(arrivals)
+    if files:
+        said = ", ".join(f"{a.sheet.file} is {a}" for a in arrivals if str(a) not in desk.already)
+        with journal.locked():
+            if Folder(folder).files() != there:  # somebody may have been asked a question, and taken his time
+                raise UserError(f"the files in {folder} were changed meanwhile; import again")
             journal.write("import", said, files, at)
     return Imported(
         folder,
@@ -227,7 +230,7 @@ class _Desk:
 
     def _table(self, name: str) -> TableFile:
         path = self.folder / name
-        return TableFile(name, path.read_bytes() if path.is_file() else write_table(RESULT_COLUMNS[:7], []))
+        return TableFile(name, path.read_bytes() if path.is_file() else write_table((), [], ()))
 
     def _issue(self, arrival: Arrival, rows: Sequence[dict[str, str]]) -> int | None:
         """The issue that a sheet is of its race: 1 if it is new, None if the same rows are there."""

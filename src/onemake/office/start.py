@@ -13,7 +13,7 @@ from onemake.core.season import Season
 from onemake.formats.season_folder import read_season
 from onemake.formats.sheet import Asked, Sheet
 from onemake.formats.table_file import write_table
-from onemake.office.arrivals import ENTRY_COLUMNS, RESULT_COLUMNS, Arrival, Crews, entry_rows, place_sheets, result_rows
+from onemake.office.arrivals import ENTRY_COLUMNS, NEEDED, RESULT_COLUMNS, Arrival, Crews, entry_rows, place_sheets, result_rows
 from onemake.office.journal import HOME, Journal
 from onemake.office.library import Folder, load
 from onemake.office.persons import Decide, Persons, doubtful, undecided
@@ -111,9 +111,9 @@ def start_from(
     memory = write_remembered(None, Remembered().and_(asked, persons.parted))
     files: dict[str, bytes | None] = {
         "season.toml": season_text(plan).encode(),
-        "calendar.csv": write_table(("round", "race", "label", "date", "circuit", "status", "source"), calendar),
-        "entries.csv": write_table(ENTRY_COLUMNS, entries),
-        "results.csv": write_table([*RESULT_COLUMNS, *_own(results)], results),
+        "calendar.csv": write_table(("round", "race", "label", "date", "circuit", "status", "source"), calendar, NEEDED),
+        "entries.csv": write_table(ENTRY_COLUMNS, entries, ("number", "driver")),
+        "results.csv": write_table([*RESULT_COLUMNS, *_own(results)], results, NEEDED),
         **({FILE: memory} if memory is not None else {}),
     }
     read_season(target.resolve().name, {n: b for n, b in files.items() if b is not None}, Folder(target))
