@@ -114,6 +114,7 @@ def _decider(*, ask: bool) -> Callable[[Likeness], bool | None]:
 @click.option("--drops", metavar="N", type=click.IntRange(0, 99), help="How many of the worst scores are dropped.")
 @click.option("--classes/--no-classes", default=None, help="A table for each class beside the overall one.")
 @click.option("--teams", is_flag=True, help="A table for the teams too.")
+@click.option("--year", metavar="YEAR", type=click.IntRange(1880, 2200), help="The season's year. Default: this one.")
 @click.option("--per-round", metavar="N", type=click.IntRange(1, 20), default=1, help="Races in a round: 2 makes two files 1.1 and 1.2.")
 @_session
 @_columns
@@ -123,7 +124,7 @@ def _decider(*, ask: bool) -> Callable[[Likeness], bool | None]:
 @click.option("--no-page", is_flag=True, help="Write no page and no picture.")
 @_yes
 def start(
-    files: Sequence[str], folder: str | None, name: str, points: str | None, drops: int | None, classes: bool | None, teams: bool,
+    files: Sequence[str], folder: str | None, name: str, points: str | None, drops: int | None, classes: bool | None, teams: bool, year: int | None,
     per_round: int, session: str, columns: str | None, sheet: str, in_order: bool, blank: str | None, no_page: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Start a league from FILEs of results: each is a race, in the order given, and the first is the entry list.
@@ -141,7 +142,7 @@ def start(
     found = _classes(classes_in(sheets), classes, ask=ask)
     started = start_from(
         sheets, folder, at=_now(), asked=asked, name=name, points=scale, drops=dropped, classes=found, teams=teams, per_round=per_round,
-        decide=_decider(ask=ask),
+        year=year, decide=_decider(ask=ask),
     )  # fmt: skip
     for note in started.notes:
         _note(note)

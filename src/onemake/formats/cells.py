@@ -7,7 +7,7 @@ import re
 from onemake.core.times import parse_time, write_time
 from onemake.formats.headings import status_of
 
-__all__ = ["gap", "is_blank", "lap_or_race_time", "name", "number", "persons", "place", "whole"]
+__all__ = ["LONGEST", "gap", "is_blank", "lap_or_race_time", "name", "number", "persons", "place", "whole"]
 
 _BLANK = frozenset(("", "-", "–", "—", "--", "---", "n/a", "na", "null", "none", "nan"))
 _LAPS_DOWN = re.compile(
@@ -16,7 +16,7 @@ _LAPS_DOWN = re.compile(
 )
 _ORDINAL = re.compile(r"(?:p|t|=)?\s*(\d{1,4})(?:[.,]0+)?\s*(?:\.|°|º|ª|st|nd|rd|th|er|ère|e|ème|\))?", re.IGNORECASE)
 _CREW = re.compile(r"\s*[/;\n]\s*|\s+&\s+")
-_MOST = 100
+LONGEST = 100  # letters in a name
 
 
 def is_blank(cell: str) -> bool:
@@ -33,10 +33,10 @@ def number(cell: str) -> str:
     return text
 
 
-def name(cell: str) -> str:
+def name(cell: str, longest: int = LONGEST) -> str:
     """A name as written, its spaces put right. What a spreadsheet would run as a formula is none."""
     text = " ".join("".join(c if c.isprintable() else " " for c in cell).split())
-    if text.startswith("=") or len(text) > _MOST:
+    if text.startswith("=") or len(text) > longest:
         raise ValueError(cell)
     return text
 

@@ -68,7 +68,7 @@ def _grids(file: str, data: bytes, asked: Asked) -> list[Grid]:
     kind = _foreign(data)
     if kind:
         raise UserError(Fault(file, None, f"this is {kind}, not a table of results", "", "Save the table as .csv, .xlsx or .json."))
-    if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
+    if file.lower().endswith(".json") or data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
         from onemake.formats.json_tables import read_tables
 
         return [Grid(file, tuple(rows), session) for rows, session in read_tables(file, data)]
@@ -191,10 +191,10 @@ def _no_header(grid: Grid, widest: tuple[int, list[str]]) -> ColumnsUnknown:
     return ColumnsUnknown(
         Fault(
             grid.file,
-            line,
+            line or None,
             "no line names the columns of a result: the place, and the driver or the number",
             ", ".join(c for c in cells if c)[:60],
-            'Say what the columns are: --columns "Lenker=driver, Ziel=position".',
+            'If they stand there under other names: --columns "Lenker=driver, Ziel=position".',
         ),
         [c for c in cells if c],
         ("driver", "position"),

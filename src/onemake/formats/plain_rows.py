@@ -286,9 +286,9 @@ def _words(reader: _Reader, line: int, row: list[str], raw: Callable[[str], str]
     for column in ("team", "entrant", "classes", "car", "nationality", "note", "codes"):
         if not cells.is_blank(raw(column)):
             try:
-                read[column] = cells.name(raw(column))
+                read[column] = cells.name(raw(column), 1000 if column == "note" else cells.LONGEST)
             except ValueError:
-                reader.fault(line, f"{column} is no plain text", raw(column), "It looks like a formula, or is longer than 100 letters.")
+                reader.fault(line, f"{column} is no plain text", raw(column), "It looks like a formula, or is very long.")
     if raw("guest").strip().casefold() in ("yes", "y", "true", "1", "x", "ja", "oui", "si", "sì", "sim", "g", "gast", "guest"):
         read["guest"] = "yes"
     kept = [(column, index) for column, index in reader.layout.own.items()]

@@ -58,17 +58,18 @@ def start(
     teams: bool = False,
     columns: dict[str, str] | None = None,
     session: str = "",
+    year: int | None = None,
 ) -> Started:
     """Start a league: each file is a race, in the order given, and the first is the entry list.
 
     ``points`` as ``"25-18-15-12 fl=1"``; ``drops`` scores are dropped; with ``classes``, each class in the files gets its table beside the
-    overall one. ``at`` is now: its year is the season's. Nothing is ever overwritten. Raises UserError with every fault.
+    overall one. ``at`` is now: its year is the season's, unless ``year`` is said. Nothing is ever overwritten. Raises UserError with every fault.
     """
     asked = Asked(columns=columns or {})
     sheets = read_result_files(files, asked, session=session)
     chosen = parse_scale(points) if points else SCALES[0]
     found = classes_in(sheets) if classes else ()
-    return start_from(sheets, folder, at=at, asked=asked, name=name, points=chosen, drops=drops, classes=found, teams=teams)
+    return start_from(sheets, folder, at=at, asked=asked, name=name, points=chosen, drops=drops, classes=found, teams=teams, year=year)
 
 
 def start_from(
@@ -82,6 +83,7 @@ def start_from(
     drops: int = 0,
     classes: tuple[str, ...] = (),
     teams: bool = False,
+    year: int | None = None,
     per_round: int = 1,
     decide: Decide = undecided,
     step: Callable[[str], None] = lambda _: None,
@@ -97,7 +99,7 @@ def start_from(
     has = {column for a in arrivals for row in a.sheet.rows for column, cell in row.cells.items() if cell}
     plan = Plan(
         name=name,
-        year=at.year,
+        year=year or at.year,
         points=points,
         drops=drops,
         classes=classes,
