@@ -210,8 +210,35 @@ def _quoted(path: Path) -> str:
     return f'"{text}"' if " " in text else text
 
 
-def _publish(folder: Path, season: Season) -> None:
-    """A page and a picture of the first table."""
+_PICTURE, _PAGES = "standings.png", "site"
+
+
+def _publish(folder: Path, season: Season, *, tell: bool = True) -> None:
+    """The pages of the season, and a picture of its first table to post. What has gone wrong with them is told, and changes nothing else."""
+    from onemake.core.errors import UserError
+    from onemake.office.standings import standings
+    from onemake.web.pictures import table_png
+    from onemake.web.site import write_site
+
+    try:
+        write_site(folder / _PAGES, [season])
+        picture = folder / _PICTURE
+        draft = picture.with_name(f".{_PICTURE}.new")
+        draft.write_bytes(table_png(season, standings(season)[0]))
+        draft.replace(picture)
+    except UserError as error:
+        _note(f"the pages were not written: {error.faults[0].problem}")
+    except OSError as error:
+        _note(f"the pages were not written: {error.strerror or error}")
+    else:
+        if tell:
+            click.echo(f"\na page      {folder / _PAGES / 'index.html'}\na picture   {picture}")
+
+
+def _refresh(folder: Path, season: Season) -> None:
+    """The pages and the picture anew, if they are kept here."""
+    if (folder / _PICTURE).is_file():
+        _publish(folder, season, tell=False)
 
 
 # --- import --------------------------------------------------------------------------------------------------------------------
@@ -270,7 +297,7 @@ def import_(
     click.echo(f"imported {', '.join(done.races)}{entered}\n")
     _show(done.season)
     if not no_page:
-        _publish(folder, done.season)
+        _refresh(folder, done.season)
     if done.already:
         sys.exit(1)
 
@@ -318,7 +345,7 @@ def penalty(words: Sequence[str], article: str, author: str, again: bool, no_pag
     entry = impose(proposed, again=True)
     click.echo(f"it counts: {entry.said}")
     if not no_page:
-        _publish(proposed.folder, load(proposed.folder))
+        _refresh(proposed.folder, load(proposed.folder))
 
 
 def _show_penalty(proposed: Penalty) -> None:
@@ -378,6 +405,7 @@ def same(words: Sequence[str], apart: bool) -> None:
     done = (part if apart else join)(season, *names, at=_now())
     click.echo(f"{done.said}: {done.rows} row{'' if done.rows == 1 else 's'} of results.csv\n")
     _show(done.season)
+    _refresh(done.folder, done.season)
 
 
 @click.command()
@@ -395,6 +423,10 @@ def undo(season: str | None, back: bool) -> None:
     done = "brought back" if back else "undid"
     click.echo(f"{done} {entry.verb} {entry.number}: {entry.said}")
     other = "undo" if back else "undo --redo"
+    if (entry.verb, back) != ("start", False):
+        from onemake.office.library import find, load
+
+        _refresh(find(season), load(season))
     click.echo(f"({'undo it' if back else 'bring it back'} with: onemake {other}{' ' + season if season else ''})")
 
 

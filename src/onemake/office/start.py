@@ -135,13 +135,19 @@ def start_from(
     )
 
 
+_LEFT = (HOME, "site", "standings.png")  # what an undone start leaves: the journal, and pages that are written anew
+
+
 def _empty(target: Path) -> Path:
     """A folder with nothing in it but the journal of a start that was undone."""
     if target.exists():
         if not target.is_dir():
             raise UserError(f"{target} is a file; name a folder with --folder")
-        Journal(target).recover()
-        if any(path.name != HOME for path in target.iterdir()):
+        begun = (target / HOME).is_dir()
+        if begun:
+            Journal(target).recover()
+        left = _LEFT if begun else ()
+        if any(path.name not in left for path in target.iterdir()):
             raise UserError(
                 f"{target} exists and is not empty; name a new folder with --folder, or add races with: onemake import {target} FILE"
             )
