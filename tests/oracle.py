@@ -186,11 +186,11 @@ class Book:
         ours = [d for d in self.season.decisions if (not d.titles or self.id in d.titles) and known(d)]
         return sorted(filter(stands, ours), key=lambda d: datetime.min.replace(tzinfo=UTC) if d.issued is None else self.moment(d.issued))
 
-    def decided(self, kind: str, key: RaceKey | None = None) -> list[Decision]:
+    def decided(self, kind: str, key: RaceKey | None = None, session: str = "race") -> list[Decision]:
         """A decision on a race holds for that race; one on the championship (no key asked for), in tables from its round on."""
         made = [d for d in self.decisions if d.kind == kind and not d.applied]
         if key is not None:
-            return [d for d in made if d.concerns(key)]
+            return [d for d in made if d.concerns(key) and (d.session or "race") == session]
         return [d for d in made if d.round is None or self.stands is None or RaceKey(d.round, d.race or 0) <= self.stands]
 
     def resolved(self, name: str) -> str:
@@ -277,10 +277,15 @@ def corrected(row: Result, d: Decision) -> Result:
     return replace(row, **{d.field: said[d.field]})  # type: ignore[arg-type]
 
 
-def classification(book: Book, key: RaceKey) -> list[Car]:
+def decided_sheet(book: Book, key: RaceKey, session: str) -> list[Result]:
+    """The rows of a session beside the race, with the decisions that speak of it applied."""
+    return [replace(r, position=car.position) for car in classification(book, key, session) for r in car.rows]
+
+
+def classification(book: Book, key: RaceKey, session: str = "race") -> list[Car]:
     """The sheet with the decisions applied: corrected, cars reinstated, sorted again, moved back, disqualified."""
-    rows = book.sheet(key, "race")
-    for d in book.decided("correct", key):
+    rows = book.sheet(key, session)
+    for d in book.decided("correct", key, session):
         rows = [corrected(r, d) if any(hits(d, s) for s in seats(book, r)) else r for r in rows]
     grouped: dict[object, list[Result]] = {}
     for i, row in enumerate(rows):
@@ -291,7 +296,7 @@ def classification(book: Book, key: RaceKey) -> list[Car]:
     ]
 
     def hit(kind: str) -> list[tuple[Decision, Car]]:
-        return [(d, car) for d in book.decided(kind, key) for car in cars if any(hits(d, s) for s in car.seats)]
+        return [(d, car) for d in book.decided(kind, key, session) for car in cars if any(hits(d, s) for s in car.seats)]
 
     for d, car in sorted(hit("reinstate"), key=lambda pair: pair[0].position or NEVER):
         if car.position is None and d.position is not None:
@@ -536,7 +541,7 @@ def elsewhere(book: Book, row: Result) -> list[Result]:
         return q.number == row.number and (same_driver or not (book.of_drivers and q.driver_id and row.driver_id))
 
     sessions = sorted({r.session for r in book.season.results if r.key == row.key and r.session != "race"})
-    return [q for session in sessions for q in book.sheet(row.key, session) if same(q)]
+    return [q for session in sessions for q in decided_sheet(book, row.key, session) if same(q)]
 
 
 def qualified(book: Book, rows: list[Result]) -> int:
@@ -594,7 +599,7 @@ def for_mark(book: Book, rule: Bonus, car: Car, rows: list[Result]) -> Fraction:
             field = [o for o in field if rule.among != "class" or o.class_ == car.class_]
             return rule.per * sum(o.flags.started for o in field) if car.flags.started else ZERO
         case "positions-gained":
-            return rule.per * gained(car, rows)
+            return rule.per * gained(book, car, rows)
         case "laps-led":
             return rule.per * led
         case "led-a-lap":
@@ -602,8 +607,11 @@ def for_mark(book: Book, rule: Bonus, car: Car, rows: list[Result]) -> Fraction:
     return for_the_best(book, rule, car, rows)
 
 
-def gained(car: Car, rows: list[Result]) -> int:
-    return max(0, next((r.grid for r in rows if r.grid is not None), 0) - (car.position or NEVER))
+def gained(book: Book, car: Car, rows: list[Result]) -> int:
+    """From the grid as raced; the pit lane lies behind the last place that was taken."""
+    behind = 1 + max((r.grid for o in book.cars[rows[0].key] for r in o.rows if r.grid), default=0)
+    start = next((r.grid for r in rows if r.grid is not None), behind if any(r.pit_lane for r in rows) else 0)
+    return max(0, start - (car.position or NEVER))
 
 
 def for_the_best(book: Book, rule: Bonus, car: Car, rows: list[Result]) -> Fraction:
@@ -627,7 +635,7 @@ def for_the_best(book: Book, rule: Bonus, car: Car, rows: list[Result]) -> Fract
     if rule.for_ == "qualifying":
         place = mine if everybody else 1 + len({id(o) for o in ahead} - {id(car)})
         return rule.places[place - 1] if place <= len(rule.places) else ZERO
-    session = [q.position for q in book.sheet(key, "qualifying") if q.position is not None]
+    session = [q.position for q in decided_sheet(book, key, "qualifying") if q.position is not None]
     if ahead or (decided_by(rule) == "qualifying" and everybody and mine > min(session)):
         return ZERO
     level = [(o, theirs) for value, o, theirs in pool if value == mine]
@@ -653,7 +661,7 @@ def result(book: Book, rule: Bonus, car: Car, rows: list[Result]) -> int:
     if by == "most-laps-led":
         return -sum(r.laps_led or 0 for r in rows) or NEVER
     if by == "most-positions-gained":
-        return -gained(car, rows) or NEVER
+        return -gained(book, car, rows) or NEVER
     laps = [q.best_lap or NEVER for r in rows for q in elsewhere(book, r)] if rule.over == "meeting" else []
     return min([*laps, *((r.grid if by == "grid" else r.best_lap if by == "best_lap" else int(code in r.codes)) or NEVER for r in rows)])
 

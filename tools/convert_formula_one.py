@@ -324,13 +324,12 @@ def placed(cell: str) -> Row:
 def result_row(season: Season, row: Row) -> Row:
     """One row of a race."""
     vacated, _ = VACATED_PLACES.get((season.year, int(row["round"]), row["driver"]), (row["position"], ""))
-    from_pit_lane = row["grid"] == "PL"
-    codes = ["FL"] * (row["fastest_lap"] == "1") + ["PL"] * from_pit_lane
+    codes = ["FL"] * (row["fastest_lap"] == "1")
     return {
         **entry_cells(season, row),
         **placed(vacated),
         "laps": row["laps"],
-        "grid": "" if from_pit_lane else row["grid"],
+        "grid": row["grid"],  # PL is the pit lane
         "best_lap": row["fastest_lap_time"],
         "codes": "; ".join(codes),
         "note": SHEET_NOTES.get((season.year, row["round"], row["driver"]), ""),
@@ -408,6 +407,16 @@ def adjustment_decision(year: int, stated: Facts) -> dict[str, Any]:
 # --- season.toml ----------------------------------------------------------------------------------------------------------
 
 
+SPRINT_IS_THE_GRID = {2021, 2022}
+AFTER_SPRINT = """# The classification of the sprint is the grid of the Grand Prix.
+[grid.after-sprint]
+order = "race"
+races = [2]
+derived = true
+note = "confirmed by the grids as raced: tests/test_real_grids.py"
+"""
+
+
 def season_text(season: Season) -> str:
     """The season's identity, the era it belongs to, and what it has of its own."""
     era = next(name for last, name in ERAS if season.year <= last)
@@ -428,6 +437,8 @@ def season_text(season: Season) -> str:
         own = own_rules(season, title)
         if own:
             tables.append(toml_table("[[title]]", {"id": title, **own}))
+    if season.year in SPRINT_IS_THE_GRID:
+        tables.append(AFTER_SPRINT)
     return head + "\n".join(tables)
 
 

@@ -207,7 +207,7 @@ def sheet_of(hat: Hat, key: RaceKey, cars: list[Starter], entries: list[Entry]) 
         row = Result(
             key, "race", car.number, "", "", place if classified else None, status,
             laps=laps if timed else None, time=ms if timed and classified else None,
-            grid=None if hat.one_in(6) else grid[i], best_lap=90_000 + 100 * hat.number(3) if hat.one_in(2) else None,
+            grid=None if (unknown := hat.one_in(6)) else grid[i], pit_lane=unknown and hat.one_in(2), best_lap=90_000 + 100 * hat.number(3) if hat.one_in(2) else None,
             codes=hat.some(["P", "FL", "X"], 2) if hat.one_in(3) else (), line=i,
             laps_led=hat.of([0, 3, 5, 5]) if hat.one_in(2) else None, incidents=hat.number(4) if not hat.one_in(4) else None,
         )  # fmt: skip
@@ -417,6 +417,7 @@ class Bench:
     def __init__(self, races: list[Race], rows: list[Result], cars: list[Starter], titles: tuple[Title, ...]) -> None:
         self.races, self.cars, self.titles = races, cars, titles
         self.rows = {r.key: [x for x in rows if x.key == r.key and x.session == "race"] for r in races}
+        self.qualified = {x.key for x in rows if x.session == "qualifying"}
         self.changed: dict[RaceKey, str] = {}
         self.made: list[Decision] = []
 
@@ -498,6 +499,8 @@ class Bench:
                 self.made.append(replace(base, laps=1 + hat.number(2)))
             case "places" if placed and self.may(key, "moved", "sorted"):
                 self.made.append(replace(base, places=1 + hat.number(3)))
+            case "disqualify" if key in self.qualified and hat.one_in(3):
+                self.made.append(replace(base, session="qualifying", others=hat.of(["", "up", "stay"])))
             case "disqualify" if self.may(key, "moved", "sorted"):
                 self.made.append(replace(base, others=hat.of(["", "up", "stay"]), status="BF" if hat.one_in(4) else ""))
             case "reinstate" if row.position is None and row.number and self.may(key, "moved"):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from onemake import __version__
-from onemake.cli import league
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
+from onemake.cli.grids import grid, handicaps
 from onemake.cli.site import site
 from onemake.cli.standings import standings
 from onemake.cli.what_if import what_if
@@ -194,6 +194,8 @@ def seasons(form: str) -> None:
 
 cli.add_command(standings)
 cli.add_command(site)
+cli.add_command(grid)
+cli.add_command(handicaps)
 
 
 @cli.command(hidden=True)
@@ -220,9 +222,6 @@ def tour() -> None:
     )
     if any(a.unexplained for a in audits):
         sys.exit(1)
-
-
-league.commands(cli)
 
 
 def main() -> None:

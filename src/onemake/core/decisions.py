@@ -16,10 +16,10 @@ from onemake.core.entries import EntryList, Seat
 from onemake.core.errors import Fault, SeasonError
 from onemake.core.races import RaceKey
 from onemake.core.season import Decision, Race, Result, Season
-from onemake.core.statuses import status_code
+from onemake.core.statuses import from_pit_lane, status_code
 from onemake.core.times import parse_gap, parse_time
 
-__all__ = ["ON_THE_SHEET", "Classification", "Revised", "in_force", "known", "revise"]
+__all__ = ["ON_THE_SHEET", "Classification", "Revised", "decide", "in_force", "known", "revise", "sheets_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
     """Apply what is in force. Raises SeasonError where a decision cannot be applied to the sheet."""
     zone = season.zone
     entry_list = EntryList(season)
-    sheets = _sheets(season, as_of)
+    sheets = sheets_of(season, as_of)
     races, missing = [], []
     complete = True
     for race in season.calendar:
@@ -108,14 +108,27 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
         seats = [entry_list.seats(row) for row in rows]
         here = [d for d in by_round[race.key.round] if d.concerns(race.key)]
         if here:
-            rows = _Order(rows, seats, race, zone).apply(here)
-        revised.append(Classification(race, tuple(rows), tuple(seats), tuple(elsewhere.get(race.key, ()))))
+            rows = decide(rows, seats, race, "race", here, zone)
+        others = elsewhere.get(race.key, [])
+        for session in {d.session for d in here if not d.on_race}:
+            sheet = sheets.get((race.key, session), [])
+            decided = decide(sheet, [entry_list.seats(row) for row in sheet], race, session, here, zone)
+            others = [row for row in others if row.session != session] + decided
+        revised.append(Classification(race, tuple(rows), tuple(seats), tuple(others)))
     provisional = [f"{race.key} is provisional" for race in races if race.status == "provisional"]
     provisional += [f"decision {d.id} is under appeal" for d in decisions if d.under_appeal]
     return Revised(tuple(revised), decisions, complete, (*provisional, *missing), as_of)
 
 
-def _sheets(season: Season, as_of: datetime | None) -> dict[tuple[RaceKey, str], list[Result]]:
+def decide(
+    rows: list[Result], seats: Sequence[tuple[Seat, ...]], race: Race, session: str, decisions: Iterable[Decision], zone: tzinfo
+) -> list[Result]:
+    """The sheet of one session with the decisions that speak of it applied."""
+    ours = [d for d in decisions if (d.on_race if session == "race" else d.session == session)]
+    return _Order(rows, seats, race, zone).apply(ours) if ours else rows
+
+
+def sheets_of(season: Season, as_of: datetime | None = None) -> dict[tuple[RaceKey, str], list[Result]]:
     """For each session the highest issue of its sheet that is known."""
     issues: dict[tuple[RaceKey, str], dict[int, list[Result]]] = defaultdict(lambda: defaultdict(list))
     for row in season.results:
@@ -189,9 +202,12 @@ class _Order:
     def _corrected(self, decision: Decision) -> dict[str, Any]:
         name, value = decision.field, decision.value.strip()
         try:
-            if name in ("position", "laps", "grid"):
+            if name == "grid":
+                from_there = from_pit_lane(value)
+                return {"grid": int(value) if value and not from_there else None, "pit_lane": from_there}
+            if name in ("position", "laps"):
                 return {name: int(value) if value else None}
-            if name in ("time", "best_lap"):
+            if name in ("time", "best_lap", "best_lap_at", "second_best_lap", "second_best_lap_at"):
                 return {name: parse_time(value) if value else None}
             if name == "gap":
                 gap, laps_down = parse_gap(value) if value else (None, None)
@@ -203,7 +219,9 @@ class _Order:
         except ValueError:
             raise self._refuse(decision, f"{value!r} is no {name}", "Write it as in results.csv.") from None
         raise self._refuse(
-            decision, f"{name!r} cannot be corrected", "Fields are position, status, laps, time, gap, grid, best_lap, codes."
+            decision,
+            f"{name!r} cannot be corrected",
+            "Fields are position, status, laps, time, gap, grid, best_lap, second_best_lap, codes.",
         )
 
     def _reinstate(self, decision: Decision) -> None:

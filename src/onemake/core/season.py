@@ -69,6 +69,7 @@ class Race:
     label: str = ""
     date: date | datetime | None = None
     issued: datetime | None = None
+    grid_issued: datetime | None = None
     circuit: str = ""
     country: str = ""
     host_event: str = ""
@@ -128,7 +129,11 @@ class Result:
     gap: int | None = None
     laps_down: int | None = None
     grid: int | None = None
+    pit_lane: bool = False  # started from the pit lane
     best_lap: int | None = None
+    best_lap_at: int | None = None  # when in the session it was set
+    second_best_lap: int | None = None
+    second_best_lap_at: int | None = None
     codes: tuple[str, ...] = ()
     laps_led: int | None = None
     incidents: int | None = None
@@ -144,7 +149,7 @@ class Result:
 
 DecisionKind = Literal[
     "time", "places", "laps", "disqualify", "reinstate", "no_points", "points", "exclude", "annul", "correct", "grid",
-    "full_to", "choose_score", "draw_lots",
+    "full_to", "choose_score", "draw_lots", "draw", "withdraw", "permit_start",
 ]  # fmt: skip
 
 
@@ -156,6 +161,7 @@ class Decision:
     kind: DecisionKind
     round: int | None = None
     race: int | None = None
+    session: str = ""
     number: str = ""
     driver: str = ""
     competitor: str = ""
@@ -170,6 +176,8 @@ class Decision:
     under_appeal: bool = False
     seconds: Fraction = Fraction(0)
     places: int = 0
+    to: Literal["", "back", "pit-lane"] = ""
+    served_in: RaceKey | None = None
     laps: int = 0
     position: int | None = None
     points: Fraction | Literal["lost", "kept"] | None = None
@@ -182,6 +190,11 @@ class Decision:
     document: str = ""
     note: str = ""
     line: int = 0
+
+    @property
+    def on_race(self) -> bool:
+        """Whether it speaks of the race, and not of another session of the day."""
+        return self.session in ("", "race")
 
     def concerns(self, key: RaceKey) -> bool:
         """Whether it speaks of this race: of the race named, or of every race of the round named."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CLASSIFIED", "STATUSES", "Status", "status_code"]
+__all__ = ["CLASSIFIED", "STATUSES", "Status", "from_pit_lane", "status_code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +60,11 @@ def status_code(text: str) -> str | None:
     if word in STATUSES:
         return word
     return _ALSO_WRITTEN.get(word)
+
+
+_PIT_LANE = frozenset(("PL", "PIT", "PITLANE", "PITS", "P/L"))
+
+
+def from_pit_lane(text: str) -> bool:
+    """Whether a grid place as a sheet writes it says that the car started from the pit lane."""
+    return "".join(text.upper().replace("-", "").replace("_", "").split()) in _PIT_LANE

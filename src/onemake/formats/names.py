@@ -11,6 +11,7 @@ from onemake.core.rules.regulations import Regulations, Title
 from onemake.core.season import Decision, Season
 from onemake.core.statuses import STATUSES, status_code
 from onemake.formats.faults import Faults, nearest
+from onemake.formats.grid_names import check_grid_decision, check_grids
 from onemake.formats.toml import Node
 
 __all__ = ["check_names", "check_rules"]
@@ -60,6 +61,7 @@ def _regulations(rules: Regulations, season: Season, document: Node, faults: Fau
     if not rules.title:
         document.fault(faults, "season.toml has no [[title]], so there is nothing to score", "Add one: id, worth.", value="")
     _values(rules, season, document, faults)
+    check_grids(rules, document, faults)
 
 
 _WAYS = {"pole": ("code", "grid", "qualifying"), "fastest-lap": ("code", "best_lap")}
@@ -268,6 +270,8 @@ def _decisions(season: Season, faults: Faults) -> None:
             decision.round not in rounds or (decision.race is not None and RaceKey(decision.round, decision.race) not in keys)
         ):
             fault("the calendar has no such race", f"{decision.round}.{decision.race}" if decision.race else decision.round)
+        if decision.applied != "in the sheet":
+            check_grid_decision(decision, season, keys, fault)
         if decision.kind in _NEEDS_ROUND and decision.round is None and decision.applied != "in the sheet":
             fault(f"{decision.kind} needs the round it speaks of", "", "Add round = 5.")
         if decision.kind in (*ON_THE_SHEET, "annul") and decision.titles:
@@ -298,7 +302,22 @@ def _code_given(season: Season, decision: Decision, fault: Callable[[str, object
         fault("a car with this status may score", code, f'Write as = "DSQ" under [status.{code}] in season.toml.')
 
 
-_NEEDS_ROUND = frozenset(("time", "places", "laps", "disqualify", "reinstate", "correct", "no_points", "full_to", "choose_score", "grid"))
+_NEEDS_ROUND = frozenset(
+    (
+        "time",
+        "places",
+        "laps",
+        "disqualify",
+        "reinstate",
+        "correct",
+        "no_points",
+        "full_to",
+        "choose_score",
+        "draw",
+        "withdraw",
+        "permit_start",
+    )
+)
 
 
 def _published(season: Season, faults: Faults) -> None:

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from onemake.core.points import decimals_of, parse_points
 from onemake.core.races import LAST_RACE, RaceKey, Span
 from onemake.core.season import BroughtForward, Decision, Entry, Length, Published, PublishedScore, Race, RaceStatus, Result, Season
-from onemake.core.statuses import status_code
+from onemake.core.statuses import from_pit_lane, status_code
 from onemake.core.times import parse_gap
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.plain import build
@@ -26,7 +26,7 @@ __all__ = [
 _ENTRY_COLUMNS = frozenset(("number", "driver", "driver_id", "classes", "guest", "rounds", "registered", "nominated"))
 _RESULT_COLUMNS = frozenset((
     "round", "race", "session", "number", "driver", "driver_id", "position", "status", "laps", "time", "gap", "grid", "best_lap",
-    "codes", "laps_led", "incidents", "note", "guest", "classes", "issue", "issued",
+    "best_lap_at", "second_best_lap", "second_best_lap_at", "codes", "laps_led", "incidents", "note", "guest", "classes", "issue", "issued",
 ))  # fmt: skip
 
 
@@ -88,6 +88,7 @@ def read_calendar(folder: Folder) -> tuple[Race, ...]:
             label=row.text("label"),
             date=row.moment("date", folder.zone),
             issued=_moment(row, "issued", folder.zone),
+            grid_issued=_moment(row, "grid_issued", folder.zone),
             circuit=row.text("circuit"),
             country=row.text("country"),
             host_event=row.text("host_event"),
@@ -154,6 +155,7 @@ def read_results(folder: Folder) -> tuple[Result, ...]:
             continue
         position, status = _place(row)
         gap, laps_down = _gap(row)
+        pit_lane = from_pit_lane(row.text("grid"))
         results.append(
             Result(
                 key=key,
@@ -167,8 +169,12 @@ def read_results(folder: Folder) -> tuple[Result, ...]:
                 time=row.time("time"),
                 gap=gap,
                 laps_down=laps_down,
-                grid=row.whole("grid"),
+                grid=None if pit_lane else row.whole("grid"),
+                pit_lane=pit_lane,
                 best_lap=row.time("best_lap"),
+                best_lap_at=row.time("best_lap_at"),
+                second_best_lap=row.time("second_best_lap"),
+                second_best_lap_at=row.time("second_best_lap_at"),
                 codes=row.words("codes"),
                 laps_led=row.whole("laps_led"),
                 incidents=row.whole("incidents"),

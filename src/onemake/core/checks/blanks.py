@@ -62,7 +62,9 @@ def _asked(bonus: Bonus) -> tuple[str, Callable[[Sequence[Result]], bool]] | Non
             row.incidents is not None for row in rows if row.position
         )
     if bonus.for_ in ("positions-gained", "most-positions-gained"):
-        return "the column grid is blank, at least for some,", lambda rows: all(row.grid is not None for row in rows if row.position)
+        return "the column grid is blank, at least for some,", lambda rows: all(
+            row.grid is not None or row.pit_lane for row in rows if row.position
+        )
     return None
 
 

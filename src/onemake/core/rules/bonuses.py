@@ -38,6 +38,7 @@ class Unit:
     who: tuple[str, ...]  # the competitors who would have the mark
     may_score: bool = True  # not disqualified from the race
     elsewhere: int | None = None  # the best lap in the other sessions of the race, where somebody asks
+    behind_grid: int = 1  # one place behind the last that was taken on the grid
 
     @property
     def codes(self) -> set[str]:
@@ -64,7 +65,9 @@ class Unit:
 
     @property
     def gained(self) -> int:
-        return max(0, self.grid - self.position) if self.grid and self.position else 0
+        """From the grid as raced: a place left empty stays empty, and the pit lane lies behind the last place that was taken."""
+        start = self.grid or (self.behind_grid if any(row.pit_lane for row in self.rows) else 0)
+        return max(0, start - self.position) if start and self.position else 0
 
     def took(self, how: Took) -> bool:
         return how == "entered" or (self.started if how == "started" else self.classified)
@@ -93,6 +96,10 @@ def units_of(
     units: dict[int, list[Unit]] = defaultdict(list)
     qualified = {race: _best_of(field.qualifying[race], "position") for race in wanted}
     elsewhere = {race: _best_of(field.sessions[race] if meeting else (), "best_lap") for race in wanted}
+    behind = dict.fromkeys(wanted, 1)
+    for some in field.cars:
+        if some.race in wanted:
+            behind[some.race] = max(behind[some.race], *(1 + (field.rows[r].grid or 0) for r in some.rows))
     for (car, row), indices in claims_of.items():
         rows = [field.rows[r] for r in (field.cars[car].rows if row < 0 else (row,))]
         race, first = field.cars[car].race, population.claims[indices[0]]
@@ -111,6 +118,7 @@ def units_of(
                 race=field.races[race].key,
                 who=tuple(sorted(population.claims[i].key for i in indices)),
                 elsewhere=min((lap for r in rows if (lap := elsewhere[race](r, first))), default=None) if meeting else None,
+                behind_grid=behind[race],
             ),
         )
     return units

@@ -10,28 +10,20 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import ClassVar, Literal
 
+from onemake.core.grids.rules import Grid, Handicap
 from onemake.core.races import RaceKey, Span
+from onemake.core.rules.rule import Rule
 from onemake.core.statuses import STATUSES, Status
 
 __all__ = [
     "Bonus", "Cap", "Carry", "Cars", "Comparator", "Distance", "DropStep", "Eligible", "Factor", "FieldSize", "Minimum",
-    "Regulations", "Rounding", "Scale", "StatusChange", "Step", "Title", "Window", "Worth",
+    "Regulations", "Rounding", "Rule", "Scale", "StatusChange", "Step", "Title", "Window", "Worth",
 ]  # fmt: skip
 
 Treatment = Literal["transparent", "opaque", "score"]
 Aside = Literal["transparent", "opaque"]
 Took = Literal["entered", "started", "classified"]
 Worth = Fraction | Literal["?"]  # what a place is worth; "?" where nobody has read it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """What every rule may say of itself: its article in the regulations, where it was read, whether it was only derived."""
-
-    article: str = ""
-    source: str = ""
-    derived: bool = False
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +297,8 @@ class Regulations:
     bonus: dict[str, Bonus] = field(default_factory=dict)
     title: tuple[Title, ...] = ()
     status: dict[str, StatusChange] = field(default_factory=dict)
+    grid: dict[str, Grid] = field(default_factory=dict)
+    handicap: dict[str, Handicap] = field(default_factory=dict)
     audit: Audit = field(default_factory=Audit)
 
     def title_named(self, id: str) -> Title | None:

@@ -1,0 +1,125 @@
+"""What a grid was made from: the season as it was known when the grid was acted on.
+
+A grid as raced is a fact. A classification that changes afterwards shuffles nobody; so each grid names the moment of the classifications under it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+
+from onemake.core.decisions import ON_THE_SHEET, decide, in_force
+from onemake.core.entries import EntryList, Seat
+from onemake.core.races import RaceKey
+from onemake.core.rules.regulations import Regulations
+from onemake.core.season import Decision, Race, Result, Season
+
+__all__ = ["Known", "Sheet", "moment_of", "regulations_at", "start_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The classification of a session with decisions applied: a classification with rows, wherever they come from."""
+
+    key: RaceKey
+    session: str
+    rows: tuple[Result, ...]
+    seats: tuple[tuple[Seat, ...], ...]
+    issue: int = 1
+
+
+class Known:
+    """A season as known at a moment (None: all that is known now), asked for the sheets of its sessions."""
+
+    def __init__(self, season: Season, moment: datetime | None = None, *, first_issue: bool = False) -> None:
+        self.season = season
+        self.moment = moment
+        self.first_issue = first_issue
+        self._sheets: dict[tuple[RaceKey, str], Sheet | None] = {}
+
+    @cached_property
+    def entry_list(self) -> EntryList:
+        return EntryList(self.season)
+
+    @cached_property
+    def races(self) -> tuple[Race, ...]:
+        """The races that take place, in their order."""
+        return tuple(race for race in self.season.calendar if not race.is_off)
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decisions in force. One without a date came with the session that it concerns, and that is over."""
+        zone = self.season.zone
+        dated = [d for d in self.season.decisions if (known := d.known_from(zone)) is None or self.moment is None or known <= self.moment]
+        return in_force(_with(self.season, tuple(dated)))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[RaceKey, str], dict[int, list[Result]]]:
+        issues: dict[tuple[RaceKey, str], dict[int, list[Result]]] = defaultdict(lambda: defaultdict(list))
+        for row in self.season.results:
+            if self.moment is None or row.issued is None or row.issued <= self.moment:
+                issues[row.key, row.session][row.issue].append(row)
+        return issues
+
+    def has(self, key: RaceKey, session: str) -> bool:
+        return (key, session) in self._rows
+
+    def sheet(self, key: RaceKey, session: str) -> Sheet | None:
+        """The sheet of a session as it stands, or as first issued; None if nothing is known of it."""
+        if (key, session) not in self._sheets:
+            self._sheets[key, session] = self._sheet(key, session)
+        return self._sheets[key, session]
+
+    def _sheet(self, key: RaceKey, session: str) -> Sheet | None:
+        issues = self._rows.get((key, session))
+        race = next((race for race in self.races if race.key == key), None)
+        if not issues or race is None:
+            return None
+        issue = min(issues) if self.first_issue else max(issues)
+        rows = issues[issue]
+        seats = tuple(self.entry_list.seats(row) for row in rows)
+        if not self.first_issue:
+            here = [d for d in self.decisions if d.concerns(key) and d.kind in ON_THE_SHEET and d.applied != "in the sheet"]
+            rows = decide(rows, seats, race, session, here, self.season.zone)
+        return Sheet(key, session, tuple(rows), seats, issue)
+
+    def until(self, key: RaceKey) -> Season:
+        """The season with what is known here and nothing of a race or of any after it, to be scored as it stood."""
+        from dataclasses import replace
+
+        rows = tuple(row for issues in self._rows.values() for rows in issues.values() for row in rows if row.key < key)
+        return replace(self.season, results=rows, decisions=self.decisions)
+
+
+def _with(season: Season, decisions: tuple[Decision, ...]) -> Season:
+    from dataclasses import replace
+
+    return replace(season, decisions=decisions)
+
+
+def moment_of(race: Race, season: Season) -> datetime | None:
+    """When the grid of a race was published; if that is not known, the start of the race, or the end of its day."""
+    return race.grid_issued if race.grid_issued is not None else start_of(race, season)
+
+
+def start_of(race: Race, season: Season) -> datetime | None:
+    """The start of a race; the end of its day, if no time is known."""
+    if race.date is None or isinstance(race.date, datetime):
+        return race.date
+    return datetime.combine(race.date, time.max, tzinfo=season.zone)
+
+
+def regulations_at(season: Season, key: RaceKey, as_of: datetime | None = None) -> Regulations:
+    """The regulations that apply to a race, bulletins included as far as they are known."""
+    known = [
+        v
+        for v in season.versions
+        if v is season.versions[0] or (v.from_ <= key and (as_of is None or v.issued is None or _moment(v.issued, season) <= as_of))
+    ]
+    return known[-1].regulations
+
+
+def _moment(when: date | datetime, season: Season) -> datetime:
+    return when if isinstance(when, datetime) else datetime.combine(when, time.min, tzinfo=season.zone)
