@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from onemake.core.check import warnings_of
+from onemake.core.checks import warnings_of
 from onemake.core.rules.table import tables
 from onemake.office.library import BOOK, load
 
