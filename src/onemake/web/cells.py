@@ -70,7 +70,7 @@ _OF_STATUS = {
 def cell_of(score: Score, regulations: Regulations, notes: Mapping[str, int] | None = None) -> Cell:
     """The cell for a score. ``notes`` gives the number of the footnote of each decision."""
     text, kind, words = _code(score, regulations)
-    points = write_points(score.points)
+    points = write_points(score.points).replace("-", "\N{MINUS SIGN}")
     said = [words, f"{points} point{'' if points == '1' else 's'}"]
     if not score.counted:
         said.append(f"not counted: {score.reason}")

@@ -12,7 +12,7 @@ from typing import Any
 from onemake.web.record import Progress, TitleRecord
 from onemake.web.sheet import venue_of
 
-__all__ = ["progress_spec", "progress_svg"]
+__all__ = ["MOST", "progress_spec", "progress_svg", "size_of"]
 
 MOST = 10
 _COLOURS = ("#c8102e", "#2f6fd0", "#2e8b4f", "#b26a00", "#8a4fbf", "#0f8b8d", "#c2479a", "#6b7480", "#a0522d", "#5a7d1a")
@@ -32,6 +32,12 @@ def progress_svg(title: TitleRecord, words: str) -> str:
     drawn = vl_convert.vegalite_to_svg(progress_spec(title), vl_version="5.20")
     name = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"(<svg [^>]*>)", lambda m: f"{m[1]}<title>{name}</title>{_STYLE}", drawn, count=1)
+
+
+def size_of(svg: str) -> tuple[int, int]:
+    """Width and height of a chart, for the page that shows it."""
+    found = re.search(r'<svg [^>]*?width="(\d+)" height="(\d+)"', svg)
+    return (int(found[1]), int(found[2])) if found else (_WIDTH, _HEIGHT)
 
 
 def progress_spec(title: TitleRecord) -> dict[str, Any]:
@@ -92,7 +98,7 @@ def progress_spec(title: TitleRecord) -> dict[str, Any]:
         "width": _WIDTH,
         "height": _HEIGHT,
         "background": "transparent",
-        "padding": {"left": 4, "top": 8, "right": 8, "bottom": 4},
+        "padding": {"left": 4, "top": 8, "right": 44, "bottom": 4},
         "config": {
             "font": "Liberation Sans, Arial, Helvetica, sans-serif",
             "view": {"stroke": None},

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from onemake.core.points import write_points
 from onemake.core.rules.explain import Verdict
 from onemake.core.standings import Row
 from onemake.office.explain import Explanation
-from onemake.web.notes import Footnotes
+from onemake.web.notes import Footnotes, sourced
 from onemake.web.race import calendar_line, line_of_race
 from onemake.web.record import Record, TitleRecord
-from onemake.web.sheet import signed, venue_of
+from onemake.web.sheet import shown, signed, venue_of
 from onemake.web.way import Way
 
 __all__ = ["competitor_said", "driver_facts", "explained", "rows_of"]
@@ -56,19 +55,20 @@ def _title(record: Record, title: TitleRecord, row: Row, way: Way, number: int) 
             "notes": [notes.of_decision[id_] for id_ in row.decisions if id_ in notes.of_decision] if a.what.startswith("decision") else [],
             "points": signed(a.points, None),
             "counted": True,
-            "why": a.what + (f" (art. {a.article})" if a.article else ""),
+            "why": sourced(a.what)[0] + (f" (art. {a.article})" if a.article else ""),
+            "source": sourced(a.what)[1],
             "reason": "",
         }
         for a in row.adjustments
     ]
-    points = write_points(row.points, title.table.decimals)
+    points = shown(row.points, title.table.decimals)
     return {
         "number": number,
         "name": title.table.name,
         "href": way.title(title.table.title),
         "place": _place(row),
         "points": f"{points} point{'' if points == '1' else 's'}",
-        "gross": f"Gross {write_points(row.gross)}, dropped {write_points(row.dropped)}." if row.dropped else "",
+        "gross": f"Gross {shown(row.gross)}, dropped {shown(row.dropped)}." if row.dropped else "",
         "verdicts": [_sentence(verdict) for verdict in title.level_with(row)],
         "races": lines,
         "notes": notes.found,

@@ -46,7 +46,7 @@ def _section(sheet: Sheet) -> list[str]:
     ]
     if words:
         parts.append(_text("; ".join(words)) + ".")
-    parts += [_text(f"[{n.number}] {n.what}" + (f" ({'; '.join(n.details)})" if n.details else "") + ".") for n in sheet.notes]
+    parts += [_text(f"[{n.number}] {n.plain}") for n in sheet.notes]
     return parts
 
 

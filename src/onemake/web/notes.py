@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from fractions import Fraction
 from onemake.core.points import write_points
 from onemake.core.season import Decision, Season
 
-__all__ = ["Footnote", "Footnotes", "decided", "written_day", "written_moment"]
+__all__ = ["Footnote", "Footnotes", "decided", "sourced", "written_day", "written_moment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,13 @@ class Footnote:
     what: str  # "Car 12, Philipp Eng, race 5.1: reinstated at place 1"
     details: tuple[str, ...] = ()  # author, date, article, document, reason; what is unknown says so
     decision: str = ""  # the id of the decision it tells of
+    source: str = ""  # where it was read, if that is a web address
+
+    @property
+    def plain(self) -> str:
+        """The note as a sentence, where nothing can be followed."""
+        details = [*self.details, *([f"source: {self.source.split('/')[2]}"] if self.source else [])]
+        return self.what + (f" ({'; '.join(details)})" if details else "") + "."
 
 
 def written_day(when: date | datetime | None) -> str:
@@ -61,12 +69,25 @@ class Footnotes:
     def said(self, what: str, *details: str) -> int:
         """The number of the note that says this."""
         if (what, *details) not in self.of_text:
-            self.of_text[what, *details] = self._add(what, details, "")
+            words, source = sourced(what)
+            self.of_text[what, *details] = self._add(words, details, "", source)
         return self.of_text[what, *details]
 
-    def _add(self, what: str, details: tuple[str, ...], decision: str) -> int:
-        self.found.append(Footnote(len(self.found) + 1, what, details, decision))
+    def _add(self, what: str, details: tuple[str, ...], decision: str, source: str = "") -> int:
+        self.found.append(Footnote(len(self.found) + 1, what, details, decision, source))
         return len(self.found)
+
+
+_SOURCED = re.compile(r"(.*?) \((https?://[^\s/]+/?[^\s()]*)( [^()]*(?:\([^()]*\))?)?\)")
+
+
+def sourced(what: str) -> tuple[str, str]:
+    """What is said, and the web address that stands in brackets behind it."""
+    found = _SOURCED.fullmatch(what)
+    if found is None:
+        return what, ""
+    rest = (found[3] or "").strip().removeprefix("(").removesuffix(")")
+    return found[1] + (f", {rest}" if rest else ""), found[2]
 
 
 def decided(decision: Decision) -> tuple[str, tuple[str, ...]]:

@@ -106,7 +106,7 @@ def _measure(sheet: Sheet) -> _Places:
     head_y = y + max([wide(v, _SMALL) for v in venues], default=0) + 26
     rows = tuple(head_y + 8 + _ROW * i for i in range(len(sheet.rows)))
     key, y = _key(sheet, head_y + 8 + _ROW * len(rows) + 22, width)
-    notes, y = _lines([f"[{n.number}] {n.what}{_details(n.details)}." for n in sheet.notes], _MARGIN, y + 20, width - 2 * _MARGIN, _SMALL)
+    notes, y = _lines([f"[{n.number}] {n.plain}" for n in sheet.notes], _MARGIN, y + 20, width - 2 * _MARGIN, _SMALL)
     return _Places(
         width=round(width, 1),
         height=round(y + 14, 1),
@@ -145,10 +145,6 @@ def _figures(sheet: Sheet) -> list[tuple[str, tuple[str, ...], bool]]:
 def _subtitle(sheet: Sheet) -> list[str]:
     as_of = f". Results as of {sheet.as_of}" if sheet.as_of else ""
     return [f"{sheet.title}, {sheet.moment}{as_of}.", *(f"Provisional: {reason}." for reason in sheet.provisional)]
-
-
-def _details(details: tuple[str, ...]) -> str:
-    return f" ({'; '.join(details)})" if details else ""
 
 
 def _lines(texts: list[str], x: float, y: float, room: float, size: float) -> tuple[tuple[_Text, ...], float]:

@@ -15,7 +15,7 @@ from onemake.core.times import write_gap, write_time
 from onemake.web.cells import cell_of, kind_of_status
 from onemake.web.notes import Footnotes, written_day, written_moment
 from onemake.web.record import Record
-from onemake.web.sheet import grouped, signed, venue_of
+from onemake.web.sheet import grouped, shown, signed, venue_of
 from onemake.web.way import Way
 
 __all__ = ["race_as_data", "race_as_rows", "race_event", "race_said", "why"]
@@ -141,7 +141,7 @@ def _points(record: Record, key: RaceKey, way: Way) -> list[dict[str, Any]]:
                         {
                             "name": row.competitor,
                             "href": way.competitor(title.table.title, row.competitor_id),
-                            "points": write_points(score.points),
+                            "points": shown(score.points),
                             "why": why(score.lines) + ("" if score.counted else f"; not counted: {score.reason}"),
                         }
                         for row, score in paid
@@ -256,9 +256,10 @@ def line_of_race(record: Record, score: Score, race: Race | None, way: Way, note
         "href": way.race(score.key) if race is not None else "",
         "cell": cell_of(score, record.season.regulations),
         "notes": [notes[id_] for id_ in score.decisions if id_ in notes],
-        "points": write_points(score.points),
+        "points": shown(score.points),
         "counted": score.counted,
         "why": why(score.lines),
+        "source": "",
         "reason": ("not counted: " if not score.counted else "") + score.reason,
     }
 

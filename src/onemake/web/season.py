@@ -6,19 +6,18 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from onemake.core.points import write_points
 from onemake.formats.csv_text import write_csv
 from onemake.office.explain import explanations_as_data, explanations_as_rows
 from onemake.office.standings import tables_as_data, tables_as_rows
 from onemake.web.addresses import Addresses
-from onemake.web.chart import MOST, progress_svg
+from onemake.web.chart import MOST, progress_svg, size_of
 from onemake.web.competitor import competitor_said, driver_facts, driver_raced, explained, rows_of
 from onemake.web.notes import Footnotes
 from onemake.web.pages import render
 from onemake.web.pictures import sheet_svg
 from onemake.web.race import RIGHT, calendar_line, race_as_data, race_as_rows, race_event, race_said
 from onemake.web.record import Record, TitleRecord
-from onemake.web.sheet import grouped, venue_of
+from onemake.web.sheet import grouped, shown, venue_of
 from onemake.web.way import Way
 
 __all__ = ["leader_of", "season_pages"]
@@ -98,12 +97,14 @@ def _title(record: Record, title: TitleRecord, way: Way) -> Iterator[Page]:
     """A title: its page, the small one, its pictures, and the table as JSON and CSV."""
     address = way.addresses.title(title.table.title)
     name = record.season.identity.name
-    chart = ""
+    chart, size = "", (0, 0)
     if len(title.races) > 1 and title.progress:
         chart = (
             f"Chart: points of the first {min(MOST, len(title.progress))} after each race, {title.table.name}, {name}. The figures follow."
         )
-        yield f"{address}/progress.svg", progress_svg(title, chart)
+        drawn = progress_svg(title, chart)
+        size = size_of(drawn)
+        yield f"{address}/progress.svg", drawn
     yield (
         f"{address}/index.html",
         render(
@@ -115,9 +116,10 @@ def _title(record: Record, title: TitleRecord, way: Way) -> Iterator[Page]:
             links=way,
             name=address.rpartition("/")[2],
             chart=chart,
+            size=size,
             races=title.races,
             progress=[
-                {"place": row.place, "name": row.name, "points": [write_points(p, title.table.decimals) for p in way_.points]}
+                {"place": row.place, "name": row.name, "points": [shown(p, title.table.decimals) for p in way_.points]}
                 for row, way_ in list(zip(title.sheet.rows, title.progress, strict=True))[:MOST]
             ],
         ),

@@ -11,12 +11,12 @@ from fractions import Fraction
 from onemake.core.decisions import in_force, known
 from onemake.core.points import write_points
 from onemake.core.races import RaceKey
-from onemake.core.season import Decision, Race, Season
+from onemake.core.season import Race, Season
 from onemake.core.standings import Row, Score, Table
 from onemake.web.cells import KINDS, Cell, cell_of, off
 from onemake.web.notes import Footnote, Footnotes, written_day, written_moment
 
-__all__ = ["Column", "Sheet", "SheetRow", "decisions_named", "grouped", "lay_out", "signed", "venue_of"]
+__all__ = ["Column", "Sheet", "SheetRow", "grouped", "lay_out", "shown", "signed", "venue_of"]
 
 _OF_A_RACE = re.compile(r"(\d+\.\d+) (.+)")
 _NUMBERED = re.compile(r"(race|round|lauf|rd|r|heat)\.?\s*\d+", re.IGNORECASE)
@@ -183,10 +183,10 @@ class _Setting:
             id=row.competitor_id,
             members=row.members,
             classes=classes.get(row.competitor_id, ()),
-            points=write_points(row.points, decimals),
-            gap="" if row.position in (1, None) else write_points(leader - row.points, decimals),
-            gross=write_points(row.gross, decimals),
-            dropped=write_points(row.dropped, decimals) if row.dropped else "",
+            points=shown(row.points, decimals),
+            gap="" if row.position in (1, None) else shown(leader - row.points, decimals),
+            gross=shown(row.gross, decimals),
+            dropped=shown(row.dropped, decimals) if row.dropped else "",
             other=signed(other, decimals) if row.adjustments else "",
             cells=tuple(self._cell(scores.get(column.key), column.key) for column in self.columns),
             notes=tuple(dict.fromkeys(notes)),
@@ -245,9 +245,14 @@ def _day(when: date | datetime) -> date:
     return when.date() if isinstance(when, datetime) else when
 
 
-def signed(points: Fraction, decimals: int | None) -> str:
-    text = write_points(points, decimals)
-    return text if points < 0 else f"+{text}"
+def shown(points: Fraction, decimals: int | None = None) -> str:
+    """Points for the eye: with a minus and not a hyphen."""
+    return write_points(points, decimals).replace("-", "\N{MINUS SIGN}")
+
+
+def signed(points: Fraction, decimals: int | None = None) -> str:
+    """Points with their sign."""
+    return shown(points, decimals) if points < 0 else f"+{shown(points, decimals)}"
 
 
 def _factor(what: str) -> str:
@@ -281,11 +286,3 @@ def _marks(cells: Sequence[Cell], rows: Sequence[SheetRow]) -> tuple[tuple[str, 
         ("tied", "shares the place: nothing separates them", any(row.place.startswith("=") for row in rows)),
     )
     return tuple((sign, words) for sign, words, there in signs if there)
-
-
-def decisions_named(season: Season, decisions: Sequence[Decision]) -> tuple[Footnote, ...]:
-    """Decisions as a numbered list of their own."""
-    notes = Footnotes(season)
-    for decision in decisions:
-        notes.decision(decision)
-    return tuple(notes.found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -80,11 +81,12 @@ def _listed(record: Record, slug: str) -> dict[str, Any]:
 
 
 def _grouped(listed: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Seasons by series, the latest first."""
+    """Seasons by series, the latest first; a series goes by the name of its latest season."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for season in listed:
         groups.setdefault(season["series"], []).append(season)
-    return [
-        (series.replace("-", " ").title() if series.islower() else series, sorted(seasons, key=lambda s: (-s["year"], s["name"])))
-        for series, seasons in groups.items()
-    ]
+    found = []
+    for series, seasons in groups.items():
+        seasons.sort(key=lambda s: (-s["year"], s["name"]))
+        found.append((re.sub(rf"\s*\b{seasons[0]['year']}\b", "", seasons[0]["name"]).strip() or series, seasons))
+    return found

@@ -80,7 +80,7 @@ def _fill(sheet: Worksheet, seen: Sheet, table: Table) -> None:
     line = len(table.rows) + 3
     said = [f"{seen.season}: {seen.title}, {seen.moment}" + (f". Results as of {seen.as_of}" if seen.as_of else "") + "."]
     said += [f"Provisional: {reason}." for reason in seen.provisional]
-    said += [f"[{n.number}] {n.what}" + (f" ({'; '.join(n.details)})" if n.details else "") + "." for n in seen.notes]
+    said += [f"[{n.number}] {n.plain}" for n in seen.notes]
     for more, words in enumerate(said):
         _put(sheet, line + more, 2, words)
 
