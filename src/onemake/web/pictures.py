@@ -12,6 +12,7 @@ from onemake.web.type import broken, cut, wide
 
 __all__ = ["png", "sheet_svg", "table_png", "table_svg"]
 
+_NO_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "\N{REPLACEMENT CHARACTER}")
 _MARGIN, _ROW, _CELL, _SIZE, _SMALL = 24, 23, 29, 13, 10.5
 
 
@@ -36,7 +37,7 @@ def sheet_svg(sheet: Sheet) -> str:
     """A table that is already set, as SVG."""
     from onemake.web.pages import render
 
-    return render("standings.svg", sheet=sheet, at=_measure(sheet))
+    return render("standings.svg", sheet=sheet, at=_measure(sheet)).translate(_NO_XML)
 
 
 @dataclass(frozen=True, slots=True)
