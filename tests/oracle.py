@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import oracle_classes
 from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import Factor, Step
 from onemake.core.season import Decision, Entry, Race, Result, Season
@@ -65,6 +66,13 @@ class Seat:
     of: Result
     entry: Entry
     treatment: int = SCORES
+
+    def seat_person(self, book: Book) -> oracle_classes.Person:
+        """He as the tests of classes see him."""
+        row, names = self.row, (self.row.driver, self.row.driver_id)
+        return oracle_classes.regraded(
+            book, row.key, row.number or self.entry.number, names, (row.driver_id, row.classes or (), dict(row.columns), False)
+        )
 
 
 @dataclass(eq=False)
@@ -316,6 +324,7 @@ def classification(book: Book, key: RaceKey, session: str = "race") -> list[Car]
         car.held, car.position, car.status = car.position or car.held, None, d.status or "DSQ"
     for car in cars:
         car.flags = book.rules_at(key).status_flags(car.status)
+    oracle_classes.settle(book, key, cars)
     return cars
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, cast
 from hypothesis import strategies as st
 
 from onemake.core.races import RaceKey, Span
+from onemake.core.rules.class_test import Age, Born, ClassTest, Crew
 from onemake.core.rules.regulations import (
     Bonus,
     Cap,
@@ -60,8 +61,10 @@ NATIONS = ["GER", "FRA"]
 CLASSES: list[tuple[str, ...]] = [("Pro",), ("Am",), ("Am", "Pro"), ()]
 ROLES = ["race", "sprint", "feature"]
 STATUSES = ["DNF", "NC", "DNS", "DSQ", "EX", "DNQ"]
+BIRTHS = ["", "2000-01-01", "2001-03-08", "2003", "1985-03-15", "2000-12-31", "1986-03-02"]
+FORMS = ["", "2026-01-05", "2026-01-06", "2026-01-07"]
 KINDS = ["time", "places", "disqualify", "points", "no_points", "correct", "laps", "reinstate", "exclude", "annul", "full_to",
-         "choose_score", "draw_lots", "grid"]  # fmt: skip
+         "choose_score", "draw_lots", "grid", "regrade", "dissolve"]  # fmt: skip
 
 
 class Hat:
@@ -122,6 +125,7 @@ def field_of(hat: Hat, *, with_entries: bool, with_numbers: bool) -> tuple[list[
         columns = {
             "team": hat.of(TEAMS), "nationality": hat.of(NATIONS), "category": hat.of(["Bronze", "Silver"]),
             "constructor": hat.of(["Lola", "Dallara"]), "engine": hat.of(["Ford", "Judd"]),
+            "born": hat.of(BIRTHS), "starts_before": hat.of(["", "0", "3"]), "first_season": hat.of(["", "2026", "2024"]),
         }  # fmt: skip
         cars.append(Starter(NUMBERS[len(cars)] if with_numbers else "", crew, columns, hat.of(CLASSES)))
     if not with_entries:
@@ -139,7 +143,10 @@ def field_of(hat: Hat, *, with_entries: bool, with_numbers: bool) -> tuple[list[
 
 def entered(hat: Hat, car: Starter, who: tuple[str, str]) -> list[Entry]:
     """One entry, or two if he changes team, class or standing in mid-season."""
-    columns = dict(car.columns) if len(car.crew) == 1 else car.columns | {"nationality": hat.of(NATIONS)}
+    columns = dict(car.columns)
+    if len(car.crew) > 1:
+        columns |= {"nationality": hat.of(NATIONS), "born": hat.of(BIRTHS), "category": hat.of(["Bronze", "Silver", ""])}
+    columns["form_complete"] = hat.of(FORMS)
     classes = car.classes if not hat.one_in(8) else hat.of(CLASSES)
     since = FIRST_DAY + timedelta(days=7 * hat.number(4)) if hat.one_in(5) else None
     entry = Entry(car.number, *who, Span(), classes, hat.one_in(8), since, not hat.one_in(3), columns)
@@ -301,6 +308,26 @@ def bonus_of(hat: Hat, parts: tuple[str, ...] = ()) -> Bonus:
     )  # fmt: skip
 
 
+def class_of(hat: Hat, unless: tuple[str, ...]) -> ClassTest:
+    """Ages and grades, careers and crews, applications and quotas; one or two tests at a time."""
+    age = [
+        Age(below=23, on="event"), Age(at_least=40, on="03-15"), Age(at_most=25), Age(at_least=24, at_most=26, on=date(2026, 3, 8)),
+        Age(at_least=41, on="event"),
+    ]  # fmt: skip
+    crew = [
+        Crew(all_=("Bronze",), at_most=2), Crew(each=(("Silver",), ("Bronze",))), Crew(at_least=2), Crew(each=(("Silver", "Bronze"), ("Bronze",))),
+        Crew(each=(("Bronze",),)),
+    ]  # fmt: skip
+    return ClassTest(
+        age=hat.of(age) if hat.one_in(3) else None,
+        born=Born(from_=date(2000, 1, 1), to=date(2003, 6, 30)) if hat.one_in(6) else None,
+        seasons_before=hat.of([0, 1]) if hat.one_in(5) else None, starts_before=hat.of([0, 2, 3]) if hat.one_in(5) else None,
+        where={"category": ("Bronze",)} if hat.one_in(5) else {}, crew=hat.of(crew) if hat.one_in(4) else None,
+        unless=unless if hat.one_in(3) else (), on_request=hat.one_in(4),
+        needs=hat.of([1, 2, 3]) if hat.one_in(3) else None, takes=hat.of([1, 2, 3]) if hat.one_in(4) else None,
+    )  # fmt: skip
+
+
 def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
     which: list[Literal["full", "reduced"] | tuple[str, ...]] = ["full", "reduced", ("b1",)]
     steps = (
@@ -327,6 +354,7 @@ def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
         bonus={"b1": bonus_of(hat), "b2": bonus_of(hat), "b3": bonus_of(hat, hat.of([("b1",), ("b1", "b2")]))},
         title=titles,
         status=hat.of(changes) if hat.one_in(3) else {},
+        class_={"Am": class_of(hat, ()), "Pro": class_of(hat, ("Am",))} if hat.one_in(2) else {},
     )
 
 
@@ -441,7 +469,7 @@ class Bench:
         key, rows = race.key, self.rows[race.key]
         day = FIRST_DAY + timedelta(days=7 * (key.round - 1) + hat.number(20))
         issued = hat.of([None, day, datetime(day.year, day.month, day.day, 9 + hat.number(3), tzinfo=UTC)])
-        everywhere = kind in ("time", "places", "laps", "disqualify", "reinstate", "correct", "annul")
+        everywhere = kind in ("time", "places", "laps", "disqualify", "reinstate", "correct", "annul", "regrade", "dissolve")
         titles = (hat.of(self.titles).id,) if hat.one_in(4) and not everywhere else ()
         base = Decision(
             f"D{n}", cast("Literal['grid']", kind), key.round, key.race, titles=titles, issued=issued,
@@ -449,6 +477,8 @@ class Bench:
         )  # fmt: skip
         if kind in ("points", "exclude", "choose_score", "draw_lots"):
             self.on_championship(hat, base)
+        elif kind in ("regrade", "dissolve"):
+            self.on_classes(hat, base)
         elif kind == "annul":
             if self.made:
                 self.made.append(replace(base, of=hat.of(self.made).id, undroppable=False, titles=()))
@@ -459,6 +489,27 @@ class Bench:
             if row.number and row.driver and hat.one_in(8):
                 subject = by_name | {"number": row.number}
             self.on_race(hat, replace(base, **subject), row, rows)  # type: ignore[arg-type]
+
+    def on_classes(self, hat: Hat, base: Decision) -> None:
+        """From a race or a round on, or from the beginning."""
+        since = hat.of([{}, {"race": None}, {"round": None, "race": None}])
+        base = replace(base, undroppable=False, **since)  # type: ignore[arg-type]
+        if base.kind == "dissolve":
+            self.made.append(replace(base, of=hat.of(["Pro", "Am"])))
+            return
+        car = hat.of(self.cars)
+        field, value = hat.of(
+            [("category", "Bronze"), ("", "Am"), ("classes", ""), ("born", "1985-03-15"), ("category", "Silver"), ("", "Pro; Am")]
+        )
+        named = (
+            {"number": car.number}
+            if car.number and (not car.crew or hat.one_in(2))
+            else {"driver": hat.of(hat.of(car.crew))}
+            if car.crew
+            else {}
+        )
+        if named:
+            self.made.append(replace(base, field=field, value=value, **named))  # type: ignore[arg-type]
 
     def on_championship(self, hat: Hat, base: Decision) -> None:
         title = hat.of(self.titles)
@@ -561,7 +612,7 @@ def forward_of(hat: Hat, bench: Bench, races: list[Race], versions: list[Version
 
 
 def season_of(draw: Draw) -> Season:
-    hat = draw(150)
+    hat = draw(200)
     with_entries = not hat.one_in(4)
     cars, entries = field_of(hat, with_entries=with_entries, with_numbers=with_entries or not hat.one_in(3))
     races, rows = [], []
@@ -592,12 +643,12 @@ def season_of(draw: Draw) -> Season:
     if carried or hat.one_in(3):
         other = first if carried else hat.of(kinds)
         titles.append(title_of(draw(80), "two", other, Carry(title="one", scale="short") if carried else None))
-    versions = [Version(regulations_of(draw(200), tuple(titles)))]
+    versions = [Version(regulations_of(draw(240), tuple(titles)))]
     if hat.one_in(4):
         changed = tuple(title_of(draw(80), t.id, t.competes, t.carry) for t in titles)
         since = hat.of(races).key
         issued_on = FIRST_DAY + timedelta(days=7 * hat.number(4)) if hat.one_in(3) else None
-        versions.append(Version(regulations_of(draw(200), changed), RaceKey(since.round, hat.of([0, since.race])), issued_on, "B1"))
+        versions.append(Version(regulations_of(draw(240), changed), RaceKey(since.round, hat.of([0, since.race])), issued_on, "B1"))
     bench = Bench(races, rows, cars, tuple(titles))
     for n in range(hat.number(12)):
         bench.decide(draw(16), n)

@@ -78,7 +78,8 @@ def _is_known(decision: Decision, as_of: datetime | None, season: Season) -> boo
 def revise(season: Season, as_of: datetime | None = None) -> Revised:
     """Apply what is in force. Raises SeasonError where a decision cannot be applied to the sheet."""
     zone = season.zone
-    entry_list = EntryList(season)
+    decisions = in_force(season, as_of)
+    entry_list = EntryList(season, decisions)
     sheets = sheets_of(season, as_of)
     races, missing = [], []
     complete = True
@@ -93,7 +94,6 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
                 missing.append(f"{race.key} was run, and its result is not known here")
             continue
         races.append(race)
-    decisions = in_force(season, as_of)
     by_round = defaultdict(list)
     for decision in decisions:
         if decision.round is not None and decision.kind in ON_THE_SHEET and decision.applied != "in the sheet":

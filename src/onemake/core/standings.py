@@ -68,3 +68,4 @@ class Table:
     provisional: tuple[str, ...]
     rows: tuple[Row, ...]
     decimals: int | None = None
+    notes: tuple[str, ...] = ()  # what else must be said of its classes: not held, dissolved, facts that are missing

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onemake.core.checks import calendar, decided, people, published, regulations, sheets
+from onemake.core.checks import calendar, classes, decided, people, published, regulations, sheets
 from onemake.core.checks.blanks import blanks
 from onemake.core.checks.evidence import Evidence, Look
 from onemake.core.checks.left_out import left_out
@@ -32,6 +32,7 @@ LOOKS: tuple[Look, ...] = (
     *regulations.LOOKS,
     _blank,
     _left_out,
+    *classes.LOOKS,
     *calendar.LOOKS,
     *people.LOOKS,
     *sheets.LOOKS,

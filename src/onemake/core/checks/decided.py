@@ -38,6 +38,7 @@ def _twice(at: Evidence) -> Iterator[Fault]:
             d.points,
             d.field,
             d.value,
+            d.of,
         )
         if same in seen:
             yield Fault(

@@ -70,7 +70,8 @@ def _titles(at: Evidence) -> Iterator[Fault]:
         if title is None:
             continue
         classes = {c for e in at.season.entries for c in e.classes} | {c for r in at.season.results for c in r.classes or ()}
-        absent = [name for name in title.eligible.classes if name not in classes]
+        tested = at.season.regulations.class_
+        absent = [name for name in title.eligible.classes if name not in classes and name not in tested]
         for name in absent:
             yield Fault(
                 FILE, None, f"title {title.id}: nobody is entered in the class {name!r}", name, "Look at the column classes in entries.csv."

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from onemake.core.classes import Membership
 from onemake.core.decisions import Revised, known, revise
 from onemake.core.entries import Seat
 from onemake.core.errors import NotFound, SeasonError, UserError
@@ -98,7 +99,8 @@ class Work:
         self.as_of = as_of
         self.revised: Revised = revise(season, as_of)
         self.versions = _known(season, as_of)
-        self.field: Field = lay_out(self.revised, self.rules_for)
+        self.membership = Membership(season, self.revised.decisions, self.rules_for)
+        self.field: Field = lay_out(self.revised, self.rules_for, self.membership)
         self.run = tuple(race.key for race in self.field.races)
         self._thens: dict[tuple[str, RaceKey], Standing] = {}
 

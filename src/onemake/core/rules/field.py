@@ -20,6 +20,7 @@ from onemake.core.season import Race, Result
 from onemake.core.statuses import Status
 
 if TYPE_CHECKING:
+    from onemake.core.classes import Membership
     from onemake.core.decisions import Revised
     from onemake.core.rules.regulations import Regulations
 
@@ -78,7 +79,7 @@ class Field:
         return None if day is None else day.date() if hasattr(day, "date") else day
 
 
-def lay_out(revised: Revised, rules_for: Callable[[RaceKey], Regulations]) -> Field:
+def lay_out(revised: Revised, rules_for: Callable[[RaceKey], Regulations], membership: Membership) -> Field:
     """Facts to columns, in one pass over the rows."""
     cars: list[Car] = []
     rows: list[Result] = []
@@ -88,7 +89,8 @@ def lay_out(revised: Revised, rules_for: Callable[[RaceKey], Regulations]) -> Fi
         regulations = rules_for(classification.race.key)
         where: dict[tuple[Any, ...], int] = {}
         members: dict[int, list[int]] = {}
-        for row, seats in zip(classification.rows, classification.seats, strict=True):
+        settled = membership.settle(classification.race.key, [row.number for row in classification.rows], classification.seats)
+        for row, seats in zip(classification.rows, settled, strict=True):
             key: tuple[Any, ...] = (row.number, row.position, row.status) if row.number else (len(rows),)
             car = where.get(key)
             if car is None:

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from onemake.core.grids.rules import Grid, Handicap
 from onemake.core.races import RaceKey, Span
+from onemake.core.rules.class_test import ClassTest
 from onemake.core.rules.rule import Rule
 from onemake.core.statuses import STATUSES, Status
 
@@ -295,6 +296,7 @@ class Regulations:
     factor: dict[str, Factor] = field(default_factory=dict)
     distance: Distance = field(default_factory=Distance)
     bonus: dict[str, Bonus] = field(default_factory=dict)
+    class_: dict[str, ClassTest] = field(default_factory=dict)
     title: tuple[Title, ...] = ()
     status: dict[str, StatusChange] = field(default_factory=dict)
     grid: dict[str, Grid] = field(default_factory=dict)

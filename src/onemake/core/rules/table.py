@@ -52,6 +52,7 @@ def table(work: Work, standing: Standing, after: RaceKey | None) -> Table:
         provisional=tuple(provisional),
         rows=tuple(rows),
         decimals=plan.title.decimals,
+        notes=work.membership.notes(plan.title.eligible.classes, standing.after),
     )
 
 
