@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onemake import __version__
+from onemake.cli.classes import classes
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
 from onemake.cli.grids import grid, handicaps
 from onemake.cli.site import site
@@ -194,6 +195,7 @@ def seasons(form: str) -> None:
 
 cli.add_command(standings)
 cli.add_command(site)
+cli.add_command(classes)
 cli.add_command(grid)
 cli.add_command(handicaps)
 

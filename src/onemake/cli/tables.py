@@ -40,6 +40,7 @@ def show_table(season: Season, table: Table) -> str:
 
     lines = [paint(f"{season.identity.name} · {table.name}", "bold"), moment(table)]
     lines += [paint(line, "red") for reason in grouped(table.provisional) for line in _wrapped(f"provisional: {reason}")]
+    lines += [line for said in table.notes for line in _wrapped(f"note: {said}")]
     if not table.rows:
         return "\n".join([*lines, "  nobody is in this table yet"])
     races = sorted({score.key for row in table.rows for score in row.scores})

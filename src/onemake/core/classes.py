@@ -196,7 +196,7 @@ class Membership:
             first = self._races[0].key
             there = {seat.driver_id for seat, crew in self._entered(first) if self._fits(first, seat, crew, name, test)}
             enough = len(there) >= test.needs
-            said = f"{len(there)} of the {test.needs} drivers needed were entered for race {first}"
+            said = f"{len(there)} entered for race {first}, {test.needs} needed"
             self._held[mark] = Answer("needs", enough, said if enough else f"{name} is not held: {said}")
         return self._held[mark]
 

@@ -81,6 +81,7 @@ def tables_as_data(season: Season, computed: Sequence[Table]) -> dict[str, Any]:
                 "after": None if table.after is None else str(table.after),
                 "as_of": None if table.as_of is None else table.as_of.isoformat(),
                 "provisional": list(table.provisional),
+                "notes": list(table.notes),
                 "rows": [
                     {
                         "position": row.position,

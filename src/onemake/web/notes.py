@@ -135,6 +135,8 @@ _WORDS: dict[str, Callable[[Decision], str]] = {
     "full_to": lambda _: "credited with all the points of the car",
     "choose_score": lambda _: "the score of this race counts",
     "no_points": lambda _: "no points",
+    "regrade": lambda d: f"{d.field or 'classes'} from here on: {d.value or 'none'}",
+    "dissolve": lambda d: f"the class {d.of} is dissolved",
 }
 
 

@@ -83,6 +83,8 @@ def lay_out(season: Season, table: Table) -> Sheet:
     setting = _Setting(season, table)
     rows = setting.rows()
     cells = [cell for row in rows for cell in row.cells if cell is not None]
+    for said in table.notes:
+        setting.notes.said(said)
     return Sheet(
         season=season.identity.name,
         title=table.name,

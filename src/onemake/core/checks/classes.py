@@ -80,13 +80,13 @@ def _verdicts(season: Season, work: Work) -> Iterator[Fault]:
                     yield Fault("entries.csv", entry.line, problem, "", "Take the class out, mend the fact, or regrade him by decision.")
                 elif verdict.missing and not seat.guest:
                     facts = ", ".join(verdict.missing)
-                    problem = f"whether {entry.driver} belongs to {verdict.name}{article} is not known: {facts} is missing"
+                    problem = f"whether {entry.driver} belongs to {verdict.name}{article} is not known: no {facts}"
                     taken = "he is taken for a member, as entered" if verdict.member else "he is taken for none"
                     yield Fault("entries.csv", entry.line, problem, "", f"Fill in the column; until then {taken}.")
     if not season.entries:
         for name, people in work.membership.unknown.items():
             for who, missing in people.items():
-                problem = f"whether {who} belongs to {name} is not known: {', '.join(missing)} is missing"
+                problem = f"whether {who} belongs to {name} is not known: no {', '.join(missing)}"
                 yield Fault("results.csv", None, problem, "", "Add entries.csv with that column; until then the column classes decides.")
 
 
