@@ -81,7 +81,7 @@ def _verdicts(season: Season, work: Work) -> Iterator[Fault]:
                 elif verdict.missing and not seat.guest:
                     facts = ", ".join(verdict.missing)
                     problem = f"whether {entry.driver} belongs to {verdict.name}{article} is not known: no {facts}"
-                    taken = "he is taken for a member, as entered" if verdict.member else "he is taken for none"
+                    taken = "the driver is taken for a member, as entered" if verdict.member else "the driver is taken for none"
                     yield Fault("entries.csv", entry.line, problem, "", f"Fill in the column; until then {taken}.")
     if not season.entries:
         for name, people in work.membership.unknown.items():
