@@ -2,7 +2,7 @@
 
     python tests/test_docs.py
 
-writes the help texts of docs/commands.md and the outputs of docs/tutorial.md anew, where the program has changed.
+writes the help texts of docs/commands.md and the outputs of docs/tutorial.md and docs/league.md anew, where the program has changed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, is_dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 from unittest.mock import patch
@@ -42,6 +43,8 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 RULEBOOK, TUTORIAL, COMMANDS, API = (DOCS / f"{name}.md" for name in ("rulebook", "tutorial", "commands", "api"))
 FORMATS = DOCS / "formats" / "season-folder.md"
+WALKS = (TUTORIAL, DOCS / "league.md")
+A_SUNDAY = datetime(2026, 4, 12, 21, 30, tzinfo=UTC)  # when the walks are done
 PAGES = sorted(DOCS.rglob("*.md"))
 A_KEY = re.compile(r"[a-z_]+(\.[a-z_]+)*")
 
@@ -250,8 +253,8 @@ def test_the_docs_name_no_command_that_does_not_exist() -> None:
     assert told == set(help_texts())
 
 
-def test_every_command_is_tried_in_the_tutorial() -> None:
-    tried = {words[1] for step in steps() if (words := step.words)}
+def test_every_command_is_tried_in_the_tutorial_or_by_the_league() -> None:
+    tried = {words[1] for page in WALKS for step in steps(page) if (words := step.words)}
     assert sorted(name for name, command in cli.commands.items() if not command.hidden and name not in tried) == []
 
 
@@ -404,10 +407,10 @@ class Step:
         return int(told[1]) if told else 0
 
 
-def steps() -> list[Step]:
+def steps(page: Path) -> list[Step]:
     found = []
-    for block in read(TUTORIAL)[1]:
-        if block.language == "diff":
+    for block in read(page)[1]:
+        if block.language == "diff" or (block.language == "csv" and " " in block.info):
             found.append(Step(str(block), edit=block))
         elif block.language == "console":
             starts = [i for i, line in enumerate(block.lines) if line.startswith("$ ")]
@@ -415,7 +418,7 @@ def steps() -> list[Step]:
             for start, end in zip(starts, [*starts[1:], len(block.lines)], strict=True):
                 command = block.lines[start][2:]
                 if command.startswith("onemake "):
-                    found.append(Step(f"{TUTORIAL.name}:{block.line + start + 1}", command, block.lines[start + 1 : end]))
+                    found.append(Step(f"{page.name}:{block.line + start + 1}", command, block.lines[start + 1 : end]))
     return found
 
 
@@ -428,6 +431,7 @@ def run(words: Sequence[str]) -> tuple[int, list[str]]:
         patch.dict(os.environ, {"COLUMNS": "100", "NO_COLOR": "1"}),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
+        patch("onemake.cli.league._now", lambda: A_SUNDAY),
     ):
         try:
             main()
@@ -437,8 +441,11 @@ def run(words: Sequence[str]) -> tuple[int, list[str]]:
 
 
 def edit(block: Block) -> None:
-    """Do what a diff says: take out the lines with −, put in those with +; with + alone, at the end of the file."""
+    """Do what a diff says: take out the lines with −, put in those with +; with + alone, at the end of the file. A table is written as it stands."""
     file = Path(block.info.split()[1])
+    if block.language == "csv":
+        file.write_text(block.text, encoding="utf-8", newline="\n")
+        return
     text = file.read_text(encoding="utf-8")
     old = "".join(f"{line[1:]}\n" for line in block.lines if line[:1] in ("-", " "))
     new = "".join(f"{line[1:]}\n" for line in block.lines if line[:1] in ("+", " "))
@@ -478,9 +485,10 @@ def is_output(shown: Sequence[str], printed: Sequence[str]) -> bool:
     return not last or (len(printed) - len(last) >= at and list(printed[-len(last) :]) == last)
 
 
-def test_the_tutorial_works_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", WALKS, ids=lambda page: page.name)
+def test_what_is_shown_works_as_shown(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    told = steps()
+    told = steps(page)
     assert told
     for step in told:
         if step.edit is not None:
@@ -518,11 +526,11 @@ def shortened(shown: Sequence[str], printed: Sequence[str]) -> list[str]:
     return [*found, "…", *(printed[-len(rest[-1]) :] if rest[-1] else [])]
 
 
-def tutorial_page() -> str:
-    """docs/tutorial.md with the outputs as they are now. Run in an empty folder."""
-    lines = TUTORIAL.read_text(encoding="utf-8").splitlines()
+def walked(page: Path) -> str:
+    """A page with the outputs as they are now. Run in an empty folder."""
+    lines = page.read_text(encoding="utf-8").splitlines()
     moved = 0
-    for step in steps():
+    for step in steps(page):
         if step.edit is not None:
             edit(step.edit)
             continue
@@ -537,6 +545,7 @@ def tutorial_page() -> str:
 
 if __name__ == "__main__":
     COMMANDS.write_text(commands_page(), encoding="utf-8", newline="\n")
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        page = tutorial_page()
-    TUTORIAL.write_text(page, encoding="utf-8", newline="\n")
+    for walk in WALKS:
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+            text = walked(walk)
+        walk.write_text(text, encoding="utf-8", newline="\n")

@@ -24,15 +24,57 @@ if TYPE_CHECKING:
     from onemake.office.audit import audit
     from onemake.office.check import Checked, Finding, check
     from onemake.office.explain import Explanation, explain
+    from onemake.office.import_results import Imported, import_results
+    from onemake.office.journal import JournalEntry
     from onemake.office.library import load
     from onemake.office.new import new
+    from onemake.office.penalty import Penalty, impose, penalty
+    from onemake.office.same import Joined, apart, same
     from onemake.office.standings import standings
+    from onemake.office.start import Started, start
+    from onemake.office.undo import history, redo, undo
     from onemake.office.whatif import what_if
 
 __all__ = [
-    "Checked", "Explanation", "Fault", "Finding", "Line", "Mismatch", "NotFound", "OnemakeError", "Row", "Score", "Season", "SeasonAudit",
-    "SeasonError", "Table", "UserError", "Verdict", "WhatIf", "audit", "check", "explain", "load", "new", "standings", "what_if",
-]  # fmt: skip
+    "Checked",
+    "Explanation",
+    "Fault",
+    "Finding",
+    "Imported",
+    "Joined",
+    "JournalEntry",
+    "Line",
+    "Mismatch",
+    "NotFound",
+    "OnemakeError",
+    "Penalty",
+    "Row",
+    "Score",
+    "Season",
+    "SeasonAudit",
+    "SeasonError",
+    "Started",
+    "Table",
+    "UserError",
+    "Verdict",
+    "WhatIf",
+    "apart",
+    "audit",
+    "check",
+    "explain",
+    "history",
+    "import_results",
+    "impose",
+    "load",
+    "new",
+    "penalty",
+    "redo",
+    "same",
+    "standings",
+    "start",
+    "undo",
+    "what_if",
+]
 
 _WHERE = {
     "core.audit": ("Mismatch", "SeasonAudit"),
@@ -45,8 +87,14 @@ _WHERE = {
     "office.check": ("Checked", "Finding", "check"),
     "office.explain": ("Explanation", "explain"),
     "office.library": ("load",),
+    "office.import_results": ("Imported", "import_results"),
+    "office.journal": ("JournalEntry",),
     "office.new": ("new",),
+    "office.penalty": ("Penalty", "impose", "penalty"),
+    "office.same": ("Joined", "apart", "same"),
     "office.standings": ("standings",),
+    "office.start": ("Started", "start"),
+    "office.undo": ("history", "redo", "undo"),
     "office.whatif": ("what_if",),
 }
 

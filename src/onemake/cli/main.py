@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onemake import __version__
+from onemake.cli import league
 from onemake.cli.classes import classes
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
 from onemake.cli.grids import grid, handicaps
@@ -224,6 +225,9 @@ def tour() -> None:
     )
     if any(a.unexplained for a in audits):
         sys.exit(1)
+
+
+league.commands(cli)
 
 
 def main() -> None:

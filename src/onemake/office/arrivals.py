@@ -1,0 +1,249 @@
+"""Sheets on their way into a season: which race each is, who is who on it, and the rows that are written."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from onemake.core.errors import Fault, UserError
+from onemake.core.races import RaceKey
+from onemake.core.season import Entry, Result, Season
+from onemake.formats.faults import Faults
+from onemake.formats.sheet import Sheet, SheetRow
+from onemake.formats.sheets import Folder, read_results
+from onemake.office.persons import Person
+
+__all__ = [
+    "ENTRY_COLUMNS",
+    "NEEDED",
+    "RESULT_COLUMNS",
+    "Arrival",
+    "Crews",
+    "Who",
+    "alike",
+    "entered_already",
+    "entry_rows",
+    "latest_issues",
+    "marks",
+    "place_sheets",
+    "result_rows",
+    "rows_as_results",
+]
+
+RESULT_COLUMNS = (
+    "round", "race", "session", "number", "driver", "driver_id", "position", "status", "laps", "time", "gap", "grid", "best_lap", "codes",
+    "laps_led", "incidents", "team", "entrant", "car", "nationality", "classes", "guest", "note",
+)  # fmt: skip
+NEEDED = ("round", "race", "position")
+ENTRY_COLUMNS = ("number", "driver", "driver_id", "nationality", "team", "entrant", "car", "classes")
+_ENTERED = ("team", "entrant", "car", "nationality", "classes")
+_RESERVED = frozenset((*RESULT_COLUMNS, "issue", "issued", "rounds", "registered", "nominated", "engine", "born", "category", "chassis"))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A sheet with the race it is."""
+
+    key: RaceKey
+    sheet: Sheet
+
+    @property
+    def session(self) -> str:
+        return self.sheet.session
+
+    def __str__(self) -> str:
+        return f"{'race' if self.session == 'race' else self.session} {self.key}"
+
+
+def place_sheets(
+    sheets: Sequence[Sheet],
+    following: Callable[[RaceKey | None], RaceKey],
+    *,
+    without_qualifying: RaceKey | None = None,
+    replaces: Callable[[Sheet], RaceKey | None] = lambda _: None,
+) -> tuple[list[Arrival], list[str]]:
+    """Give every sheet its race: the one it names, the one it is an issue of, else the next. A qualifying belongs to the race after it in the same
+    call, else to the last race that has none. Practice is left out, and said.
+    """
+    found: list[Arrival] = []
+    waiting: list[Sheet] = []
+    notes: list[str] = []
+    last: RaceKey | None = None
+    for sheet in sheets:
+        notes += sheet.notes
+        named = RaceKey(sheet.round, sheet.race or 1) if sheet.round is not None else None
+        if sheet.session == "practice":
+            notes.append(f"{sheet.file}: a practice was left out; it decides nothing here")
+        elif named is None and sheet.session != "race":
+            waiting.append(sheet)
+        else:
+            key = named or replaces(sheet) or following(last)
+            last = key if named is None else last
+            found += [Arrival(key, early) for early in waiting]
+            found.append(Arrival(key, sheet))
+            waiting = []
+    for sheet in waiting:
+        key = last or without_qualifying or following(None)
+        notes.append(f"{sheet.file}: taken as the {sheet.session} of race {key} (--round and --race name another)")
+        found.append(Arrival(key, sheet))
+    twice = [pair for pair, n in Counter((a.key, a.session) for a in found).items() if n > 1]
+    if twice:
+        key, session = twice[0]
+        files = ", ".join(a.sheet.file for a in found if (a.key, a.session) == twice[0])
+        raise UserError(f"{files}: several files would be the {session} of race {key}; import them one by one with --round and --race")
+    return found, notes
+
+
+Who = Mapping[tuple[str, str, str], Person]
+
+
+@dataclass(slots=True)
+class Crews:
+    """Who sat in a number so far, for sheets that name no drivers."""
+
+    drivers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    together: dict[str, set[frozenset[str]]] = field(default_factory=lambda: defaultdict(set))
+
+    def learn(self, rows: Iterable[tuple[object, str, str]]) -> None:
+        """Rows of one or more races: what holds a car together (race, number and place), its number, its driver's id."""
+        cars: dict[tuple[object, str], set[str]] = defaultdict(set)
+        for car, number, driver in rows:
+            if driver and number:
+                cars[car, number].add(driver)
+        for (_, number), crew in cars.items():
+            self.drivers[number] |= crew
+            self.together[number].add(frozenset(crew))
+
+    def fault(self, sheet: Sheet, row: SheetRow) -> Fault | None:
+        """Why a number without a name cannot be taken, if so."""
+        number = row.text("number")
+        if row.text("driver") or not self.drivers:
+            return None
+        crew = self.drivers.get(number, set())
+        if not crew:
+            problem = f"the row names no driver, and nobody drove number {number} before"
+            return sheet.fault(row.line, problem, number, "Add the driver.")
+        if len(crew) > 1 and self.together.get(number, set()) != {frozenset(crew)}:
+            problem = f"the row names no driver, and {' and '.join(sorted(crew))} both drove number {number}"
+            return sheet.fault(row.line, problem, number, "Add the driver.")
+        return None
+
+    def check(self, arrival: Arrival) -> list[Fault]:
+        return [fault for row in arrival.sheet.rows if (fault := self.fault(arrival.sheet, row)) is not None]
+
+    def met(self, arrival: Arrival, who: Who) -> None:
+        self.learn(
+            ((arrival.key, row.line), row.text("number"), person.id)
+            for row in arrival.sheet.rows
+            if (person := who.get((row.text("driver"), row.text("driver_id"), row.text("number")))) is not None
+        )
+
+
+def result_rows(arrival: Arrival, who: Who, entered: Mapping[tuple[str, str], Mapping[str, str]]) -> list[dict[str, str]]:
+    """A sheet as rows of results.csv. What the entry list says already is not said again."""
+    rows = []
+    for row in arrival.sheet.rows:
+        person = who.get((row.text("driver"), row.text("driver_id"), row.text("number")))
+        entry = entered.get((person.id if person else "", "" if person else row.text("number")), {})
+        cells = {c: row.text(c) for c in RESULT_COLUMNS if row.text(c) and not (c in _ENTERED and entry.get(c, "") == row.text(c))}
+        cells |= {"round": str(arrival.key.round), "race": str(arrival.key.race)}
+        cells["session"] = "" if arrival.session == "race" else arrival.session
+        cells["driver_id"] = person.id if person and person.id != row.text("driver") else ""
+        cells |= {_own(c): row.text(c) for c in row.cells if c not in RESULT_COLUMNS and row.text(c)}
+        rows.append(cells)
+    return rows
+
+
+def _own(column: str) -> str:
+    """A column of the file's own must not be taken for one of ours."""
+    return f"{column}_as_given" if column in _RESERVED else column
+
+
+def entry_rows(arrival: Arrival, who: Who, entered: dict[tuple[str, str], Mapping[str, str]], crews: Crews) -> list[dict[str, str]]:
+    """Entries for those on a sheet who have none yet; they are added to ``entered``. Guests need none."""
+    new = []
+    for row in arrival.sheet.rows:
+        person = who.get((row.text("driver"), row.text("driver_id"), row.text("number")))
+        key = (person.id if person else "", "" if person else row.text("number"))
+        if key in entered or row.text("guest") or (person is None and crews.drivers.get(row.text("number"))):
+            continue
+        entry = {column: row.text(column) for column in ("number", *_ENTERED)}
+        entry["driver"] = person.name if person else ""
+        entry["driver_id"] = person.id if person and person.id != person.name else ""
+        entered[key] = entry
+        new.append(entry)
+    return new
+
+
+def entered_already(entries: Iterable[Entry]) -> dict[tuple[str, str], Mapping[str, str]]:
+    """What the entry list says, by driver or by number of a car without one."""
+    found: dict[tuple[str, str], Mapping[str, str]] = {}
+    for entry in entries:
+        key = (entry.driver_id, "" if entry.driver_id else entry.number)
+        found.setdefault(key, {**entry.columns, "classes": "; ".join(entry.classes), "number": entry.number})
+    return found
+
+
+# --- comparing -----------------------------------------------------------------------------------------------------------------
+
+
+def rows_as_results(rows: Sequence[Mapping[str, str]]) -> tuple[Result, ...]:
+    """Rows of results.csv as they will be read. Raises UserError."""
+    from datetime import UTC
+
+    from onemake.formats.table_file import write_table
+
+    faults = Faults()
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    results = read_results(Folder({"results.csv": write_table(["round", "position", *columns], rows, NEEDED)}, UTC, faults))
+    faults.raise_if_any()
+    return results
+
+
+Mark = tuple[object, ...]
+
+
+def marks(results: Iterable[Result]) -> Counter[Mark]:
+    """What rows say of a race, in whatever order and under whatever race they stand."""
+    return Counter(
+        (
+            r.number,
+            r.driver_id,
+            r.position,
+            r.status,
+            r.laps,
+            r.time,
+            r.gap,
+            r.laps_down,
+            r.grid,
+            r.best_lap,
+            r.codes,
+            r.laps_led,
+            r.incidents,
+        )
+        for r in results
+    )
+
+
+def latest_issues(season: Season) -> dict[tuple[RaceKey, str], list[Result]]:
+    """The sheets in force of a season's sessions."""
+    issues: dict[tuple[RaceKey, str], dict[int, list[Result]]] = defaultdict(lambda: defaultdict(list))
+    for row in season.results:
+        issues[row.key, row.session][row.issue].append(row)
+    return {session: rows[max(rows)] for session, rows in issues.items()}
+
+
+def alike(ours: Sequence[Result], theirs: Sequence[Result]) -> bool:
+    """Whether two sheets are likely issues of one: half of the drivers have the same best lap or race time."""
+
+    def timed(rows: Sequence[Result]) -> set[tuple[str, int | None, int | None]]:
+        return {(r.driver_id or r.number, r.best_lap, r.time) for r in rows if r.best_lap is not None or r.time is not None}
+
+    first, second = timed(ours), timed(theirs)
+    return len(first & second) >= 3 and 2 * len(first & second) >= min(len(first), len(second))
+
+
+def moment(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

@@ -1,0 +1,284 @@
+"""The next races into a season's folder. A race that is there already is challenged; what stood before stays as the earlier issue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from onemake.core.errors import UserError
+from onemake.core.races import RaceKey
+from onemake.core.season import Result, Season
+from onemake.formats.season_folder import read_season
+from onemake.formats.sheet import Asked, Sheet
+from onemake.formats.table_file import TableFile, write_table
+from onemake.office.arrivals import (
+    Arrival,
+    Crews,
+    Who,
+    alike,
+    entered_already,
+    entry_rows,
+    latest_issues,
+    marks,
+    place_sheets,
+    result_rows,
+    rows_as_results,
+)
+from onemake.office.journal import Journal
+from onemake.office.library import Folder, find, load
+from onemake.office.persons import Decide, Persons, doubtful, undecided
+from onemake.office.remembered import FILE, read_remembered, write_remembered
+from onemake.office.result_files import read_result_files
+
+__all__ = ["Imported", "import_results", "import_sheets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: the races that are new or have a new issue, those that were there already, the drivers entered."""
+
+    folder: Path
+    season: Season
+    races: tuple[str, ...]
+    already: tuple[str, ...]
+    entered: tuple[str, ...]
+    notes: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    recovered: str = ""
+
+
+def import_results(
+    season: str | Path | None,
+    files: Sequence[str | Path],
+    *,
+    at: datetime,
+    columns: dict[str, str] | None = None,
+    session: str = "",
+    round: int | None = None,
+    race: int | None = None,
+    replaces: bool = False,
+) -> Imported:
+    """Add the races in some files to a season's folder, in the order given; columns are those that were told before, and ``columns``.
+
+    A file whose race is there already is no new race: with the same rows nothing is done; with others it is refused, unless ``replaces``, which
+    keeps the rows as the earlier issue and writes the new ones as the next. ``at`` is now. Raises UserError with every fault, and then nothing
+    is written.
+    """
+    folder = find(None if season is None else str(season))
+    asked = read_remembered(folder).asked(Asked(columns=columns or {}))
+    sheets = read_result_files(files, asked, session=session)
+    return import_sheets(folder, sheets, at=at, asked=asked, round=round, race=race, replaces=replaces)
+
+
+def import_sheets(
+    folder: Path,
+    sheets: Sequence[Sheet],
+    *,
+    at: datetime,
+    asked: Asked,
+    round: int | None = None,
+    race: int | None = None,
+    replaces: bool = False,
+    decide: Decide = undecided,
+    step: Callable[[str], None] = lambda _: None,
+) -> Imported:
+    """The same, from sheets that are read already."""
+    journal = Journal(folder, step)
+    with journal.locked():
+        recovered = journal.recover()
+    there = Folder(folder).files()
+    desk = _Desk(folder, load(folder), at, asked, replaces, decide)
+    arrivals = desk.place(sheets, round, race)
+    files = desk.write(arrivals)
+    if files:
+        said = ", ".join(f"{a.sheet.file} is {a}" for a in arrivals if str(a) not in desk.already)
+        with journal.locked():
+            if Folder(folder).files() != there:  # somebody may have been asked a question, and taken his time
+                raise UserError(f"the files in {folder} were changed meanwhile; import again")
+            journal.write("import", said, files, at)
+    return Imported(
+        folder,
+        load(folder),
+        tuple(str(a) + desk.issued.get(str(a), "") for a in arrivals if str(a) not in desk.already),
+        tuple(desk.already),
+        tuple(desk.entered),
+        tuple(desk.notes),
+        tuple(doubtful(str(folder), desk.persons.open)),
+        recovered,
+    )
+
+
+@dataclass(slots=True)
+class _Desk:
+    """An import while it is under way."""
+
+    folder: Path
+    season: Season
+    at: datetime
+    asked: Asked
+    replaces: bool
+    decide: Decide
+    persons: Persons = field(default_factory=Persons)
+    notes: list[str] = field(default_factory=list)
+    already: list[str] = field(default_factory=list)
+    entered: list[str] = field(default_factory=list)
+    issued: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, RaceKey] = field(default_factory=dict)
+    sheets: dict[tuple[RaceKey, str], list[Result]] = field(default_factory=dict)
+    placed: set[RaceKey] = field(default_factory=set)
+
+    def place(self, sheets: Sequence[Sheet], round: int | None, race: int | None) -> list[Arrival]:
+        self.sheets = latest_issues(self.season)
+        self.sources = self._sources()
+        self._know()
+        if round is not None:
+            first = RaceKey(round, race or 1)
+            sheets = [replace(s, round=None, race=None) for s in sheets]
+            arrivals, notes = place_sheets(
+                sheets, lambda last: first if last is None else RaceKey(last.round, last.race + 1), without_qualifying=first
+            )
+        elif race is not None:
+            raise UserError("--race is a race within a round; say --round too")
+        else:
+            arrivals, notes = place_sheets(sheets, self._following, without_qualifying=self._without_qualifying(), replaces=self._same_race)
+        self.notes += notes
+        if not arrivals:
+            raise UserError("there is no race in what was given")
+        return arrivals
+
+    def _know(self) -> None:
+        self.persons = Persons(self.decide, set(map(frozenset, read_remembered(self.folder).different)))
+        self.persons.know(self.season)
+
+    def _sources(self) -> dict[str, RaceKey]:
+        """Which file a race came from, as the calendar says."""
+        path = self.folder / "calendar.csv"
+        if not path.is_file():
+            return {}
+        found = {}
+        for row in TableFile("calendar.csv", path.read_bytes()).rows:
+            if row.get("source") and row.get("round", "").isdecimal():
+                found[row["source"].casefold()] = RaceKey(int(row["round"]), int(row.get("race") or 1))
+        return found
+
+    def _following(self, last: RaceKey | None) -> RaceKey:
+        """The next race: the first of the calendar that has not been run, else a new round."""
+        run = {key for key, session in self.sheets if session == "race"} | self.placed
+        open_ = [r.key for r in self.season.calendar if r.key not in run and not r.is_off and (last is None or r.key > last)]
+        rounds = [r.key.round for r in self.season.calendar] + [key.round for key in run] + ([last.round] if last else [])
+        key = open_[0] if open_ else RaceKey(max(rounds, default=0) + 1, 1)
+        self.placed.add(key)
+        return key
+
+    def _without_qualifying(self) -> RaceKey | None:
+        run = [r.key for r in self.season.calendar if (r.key, "race") in self.sheets]
+        return run[-1] if run and (run[-1], "qualifying") not in self.sheets else None
+
+    def _same_race(self, sheet: Sheet) -> RaceKey | None:
+        """The race that a sheet is an issue of: the same rows, the same file, or nearly the same rows."""
+        rows = self._rows(Arrival(RaceKey(1, 1), sheet), self._somebody(sheet))
+        results = rows_as_results(rows)
+        ours = marks(results)
+        there = {key: theirs for (key, session), theirs in self.sheets.items() if session == "race"}
+        for key, theirs in there.items():
+            if marks(theirs) == ours:
+                return key
+        source = self.sources.get(sheet.file.casefold())
+        if source is not None and source in there:
+            return source
+        return next((key for key, theirs in there.items() if alike(results, theirs)), None)
+
+    def _somebody(self, sheet: Sheet) -> Who:
+        """Who is who on a sheet as far as it is known, without asking anybody."""
+        persons = Persons(undecided)
+        persons.know(self.season)
+        return persons.meet(sheet)
+
+    def _rows(self, arrival: Arrival, who: Who) -> list[dict[str, str]]:
+        return result_rows(arrival, who, entered_already(self.season.entries))
+
+    def write(self, arrivals: Sequence[Arrival]) -> dict[str, bytes | None]:
+        """The files as they will be; none if there is nothing new. Raises UserError where a race is there with other rows."""
+        results = self._table("results.csv")
+        entries = self._table("entries.csv") if (self.folder / "entries.csv").is_file() else None
+        entered = entered_already(self.season.entries)
+        crews = Crews()
+        crews.learn(((r.key, r.position, r.status), r.number, r.driver_id) for r in self.season.results)
+        faults = []
+        for arrival in sorted(arrivals, key=lambda a: (a.key, a.session != "qualifying")):
+            who = self.persons.meet(arrival.sheet)
+            faults += crews.check(arrival)
+            new = [] if entries is None else entry_rows(arrival, who, entered, crews)
+            rows = result_rows(arrival, who, entered)
+            crews.met(arrival, who)
+            issue = self._issue(arrival, rows)
+            if issue is None:
+                continue
+            if issue > 1:
+                rows = [{**row, "issue": str(issue), "issued": self.at.isoformat(timespec="seconds")} for row in rows]
+                self.issued[str(arrival)] = f", issue {issue}"
+            results.add(rows)
+            if entries is not None:
+                entries.add(new)
+                self.entered += [row["driver"] or f"number {row['number']}" for row in new]
+        if faults or self.persons.faults:
+            raise UserError(*faults, *self.persons.faults)
+        fresh = [a for a in arrivals if str(a) not in self.already]
+        return self._files(fresh, results, entries) if fresh else {}
+
+    def _table(self, name: str) -> TableFile:
+        path = self.folder / name
+        return TableFile(name, path.read_bytes() if path.is_file() else write_table((), [], ()))
+
+    def _issue(self, arrival: Arrival, rows: Sequence[dict[str, str]]) -> int | None:
+        """The issue that a sheet is of its race: 1 if it is new, None if the same rows are there."""
+        theirs = self.sheets.get((arrival.key, arrival.session))
+        if theirs is None:
+            return 1
+        if marks(rows_as_results(rows)) == marks(theirs):
+            self.already.append(str(arrival))
+            return None
+        if not self.replaces:
+            differ = sum((marks(rows_as_results(rows)) - marks(theirs)).values())
+            raise UserError(
+                f"{arrival.sheet.file}: {arrival} is in the season already, and {differ} of {len(rows)} rows differ. "
+                f"--replace takes the file as a new issue and keeps the earlier one; --round and --race say that it is another race"
+            )
+        return max(row.issue for row in theirs) + 1
+
+    def _files(self, fresh: Sequence[Arrival], results: TableFile, entries: TableFile | None) -> dict[str, bytes | None]:
+        files: dict[str, bytes | None] = {}
+        calendar = self._calendar(fresh)
+        if calendar is not None:
+            files["calendar.csv"] = calendar
+        if entries is not None and self.entered:
+            files["entries.csv"] = entries.written()
+        files["results.csv"] = results.written()
+        path = self.folder / FILE
+        before = path.read_bytes() if path.is_file() else None
+        memory = read_remembered(self.folder).and_(self.asked, self.persons.parted)
+        if memory != read_remembered(self.folder):
+            files[FILE] = write_remembered(before, memory)
+        there = {**Folder(self.folder).files(), **{n: b for n, b in files.items() if b is not None}}
+        read_season(self.season.id, there, Folder(self.folder))
+        return files
+
+    def _calendar(self, fresh: Sequence[Arrival]) -> bytes | None:
+        """Races that are new, or run now; the file each came from."""
+        path = self.folder / "calendar.csv"
+        if not path.is_file():
+            return None
+        table = TableFile("calendar.csv", path.read_bytes())
+        for arrival in fresh:
+            key = arrival.key
+            row = next((r for r in table.rows if (r.get("round"), r.get("race") or "1") == (str(key.round), str(key.race))), None)
+            if row is None:
+                table.add([{"round": str(key.round), "race": str(key.race)}])
+                row = table.rows[-1]
+            if arrival.session == "race":
+                table.put(row, "source", arrival.sheet.file)
+                if row.get("status", "").lower() == "scheduled":
+                    table.put(row, "status", "run")
+        return table.written()

@@ -1,0 +1,197 @@
+"""A league in five minutes: from files of results to a season's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from onemake.core.errors import Fault, UserError
+from onemake.core.races import RaceKey
+from onemake.core.season import Season
+from onemake.formats.season_folder import read_season
+from onemake.formats.sheet import Asked, Sheet
+from onemake.formats.table_file import write_table
+from onemake.office.arrivals import ENTRY_COLUMNS, NEEDED, RESULT_COLUMNS, Arrival, Crews, entry_rows, place_sheets, result_rows
+from onemake.office.journal import HOME, Journal
+from onemake.office.library import Folder, load
+from onemake.office.persons import Decide, Persons, doubtful, undecided
+from onemake.office.points_scales import SCALES, Points, parse_scale
+from onemake.office.remembered import FILE, Remembered, write_remembered
+from onemake.office.result_files import read_result_files
+from onemake.office.season_text import Plan, season_text, slug
+
+__all__ = ["Started", "classes_in", "start", "start_from"]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A league's folder, as it is now: the season, the races read, and what there is to say."""
+
+    folder: Path
+    season: Season
+    files: tuple[Path, ...]
+    races: tuple[str, ...]
+    entries: int
+    notes: tuple[str, ...]
+    doubtful: tuple[str, ...]
+
+
+def classes_in(sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """The classes that the cars of some sheets are in: none if there is only one."""
+    found = dict.fromkeys(
+        name for sheet in sheets for row in sheet.rows for part in row.text("classes").split(";") if (name := part.strip())
+    )
+    return tuple(found) if 1 < len(found) <= 12 else ()
+
+
+def start(
+    files: Sequence[str | Path],
+    folder: str | Path | None = None,
+    *,
+    at: datetime,
+    name: str = "League",
+    points: str = "",
+    drops: int = 0,
+    classes: bool = True,
+    teams: bool = False,
+    columns: dict[str, str] | None = None,
+    session: str = "",
+    year: int | None = None,
+) -> Started:
+    """Start a league: each file is a race, in the order given, and the first is the entry list.
+
+    ``points`` as ``"25-18-15-12 fl=1"``; ``drops`` scores are dropped; with ``classes``, each class in the files gets its table beside the
+    overall one. ``at`` is now: its year is the season's, unless ``year`` is said. Nothing is ever overwritten. Raises UserError with every fault.
+    """
+    asked = Asked(columns=columns or {})
+    sheets = read_result_files(files, asked, session=session)
+    chosen = parse_scale(points) if points else SCALES[0]
+    found = classes_in(sheets) if classes else ()
+    return start_from(sheets, folder, at=at, asked=asked, name=name, points=chosen, drops=drops, classes=found, teams=teams, year=year)
+
+
+def start_from(
+    sheets: Sequence[Sheet],
+    folder: str | Path | None,
+    *,
+    at: datetime,
+    asked: Asked,
+    name: str = "League",
+    points: Points = SCALES[0],
+    drops: int = 0,
+    classes: tuple[str, ...] = (),
+    teams: bool = False,
+    year: int | None = None,
+    per_round: int = 1,
+    decide: Decide = undecided,
+    step: Callable[[str], None] = lambda _: None,
+) -> Started:
+    """The same, from sheets that are read already."""
+    target = _empty(Path(folder) if folder is not None else Path(slug(name)))
+    arrivals, notes = place_sheets(sheets, lambda last: _next(last, per_round))
+    if not any(a.session == "race" for a in arrivals):
+        raise UserError(f"{', '.join(dict.fromkeys(s.file for s in sheets))}: there is no race in what was given")
+    persons = Persons(decide)
+    entries, results = _rows(arrivals, persons)
+    named = any(row.text("driver") for a in arrivals for row in a.sheet.rows)
+    has = {column for a in arrivals for row in a.sheet.rows for column, cell in row.cells.items() if cell}
+    plan = Plan(
+        name=name,
+        year=year or at.year,
+        points=points,
+        drops=drops,
+        classes=classes,
+        teams=teams if "team" in has else None,
+        competes="driver" if named else "car",
+        pole_by="qualifying" if any(a.session == "qualifying" for a in arrivals) else "grid" if "grid" in has else "code",
+        fastest_by="best_lap" if "best_lap" in has else "code",
+    )
+    notes += _without(plan)
+    calendar = [_race(key, arrivals) for key in sorted({a.key for a in arrivals})]
+    memory = write_remembered(None, Remembered().and_(asked, persons.parted))
+    files: dict[str, bytes | None] = {
+        "season.toml": season_text(plan).encode(),
+        "calendar.csv": write_table(("round", "race", "label", "date", "circuit", "status", "source"), calendar, NEEDED),
+        "entries.csv": write_table(ENTRY_COLUMNS, entries, ("number", "driver")),
+        "results.csv": write_table([*RESULT_COLUMNS, *_own(results)], results, NEEDED),
+        **({FILE: memory} if memory is not None else {}),
+    }
+    read_season(target.resolve().name, {n: b for n, b in files.items() if b is not None}, Folder(target))
+    target.mkdir(parents=True, exist_ok=True)
+    journal = Journal(target, step)
+    with journal.locked():
+        said = f"{plan.name}: {', '.join(a.sheet.file for a in arrivals)}"
+        journal.write("start", said, files, at)
+    return Started(
+        folder=target,
+        season=load(target),
+        files=tuple(target / name for name in files),
+        races=tuple(str(a) for a in arrivals),
+        entries=len(entries),
+        notes=tuple(notes),
+        doubtful=tuple(doubtful(str(target), persons.open)),
+    )
+
+
+_LEFT = (HOME, "site", "standings.png")  # what an undone start leaves: the journal, and pages that are written anew
+
+
+def _empty(target: Path) -> Path:
+    """A folder with nothing in it but the journal of a start that was undone."""
+    if target.exists():
+        if not target.is_dir():
+            raise UserError(f"{target} is a file; name a folder with --folder")
+        begun = (target / HOME).is_dir()
+        if begun:
+            Journal(target).recover()
+        left = _LEFT if begun else ()
+        if any(path.name not in left for path in target.iterdir()):
+            raise UserError(
+                f"{target} exists and is not empty; name a new folder with --folder, or add races with: onemake import {target} FILE"
+            )
+    return target
+
+
+def _next(last: RaceKey | None, per_round: int) -> RaceKey:
+    if last is None:
+        return RaceKey(1, 1)
+    return RaceKey(last.round, last.race + 1) if last.race < per_round else RaceKey(last.round + 1, 1)
+
+
+def _rows(arrivals: Sequence[Arrival], persons: Persons) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The rows of entries.csv and results.csv: the first file is the entry list, later ones add to it."""
+    entered: dict[tuple[str, str], Mapping[str, str]] = {}
+    entries: list[dict[str, str]] = []
+    results: list[dict[str, str]] = []
+    crews = Crews()
+    faults: list[Fault] = []
+    for arrival in sorted(arrivals, key=lambda a: (a.key, a.session != "qualifying")):
+        who = persons.meet(arrival.sheet)
+        faults += crews.check(arrival)
+        entries += entry_rows(arrival, who, entered, crews)
+        results += result_rows(arrival, who, entered)
+        crews.met(arrival, who)
+    if faults or persons.faults:
+        raise UserError(*faults, *persons.faults)
+    return entries, results
+
+
+def _own(rows: Sequence[dict[str, str]]) -> list[str]:
+    return [column for column in dict.fromkeys(c for row in rows for c in row) if column not in RESULT_COLUMNS]
+
+
+def _race(key: RaceKey, arrivals: Sequence[Arrival]) -> dict[str, str]:
+    source = next((a.sheet.file for a in arrivals if a.key == key and a.session == "race"), "")
+    return {"round": str(key.round), "race": str(key.race), "source": source}
+
+
+def _without(plan: Plan) -> list[str]:
+    """Bonuses for which the files hold nothing."""
+    said = []
+    if plan.points.pole and plan.pole_by == "code":
+        said.append("the files say nothing of pole positions: write the code P in results.csv, or nobody gets the point")
+    if plan.points.fastest_lap and plan.fastest_by == "code":
+        said.append("the files have no best laps: write the code FL in results.csv, or nobody gets the point")
+    return said
