@@ -149,7 +149,7 @@ def main() -> int:
     words.add_argument("--seed", type=int, default=None, help="the first seed; the others follow it")
     asked = words.parse_args()
     faulthandler.enable()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     first = asked.seed if asked.seed is not None else int(time.time()) * 1000
     there, began = origins(), time.monotonic()
     endings: Counter[str] = Counter()

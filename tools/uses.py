@@ -20,6 +20,11 @@ from onemake.office.explain import explain, explanations_as_data, explanations_a
 from onemake.office.library import book_regulations, load_rules
 from onemake.office.standings import tables_as_data, tables_as_rows
 from onemake.office.whatif import what_if, what_if_as_data, what_if_as_rows
+from onemake.web.markdown import standings_markdown
+from onemake.web.pictures import table_svg
+from onemake.web.record import record_of
+from onemake.web.season import season_pages
+from onemake.web.spreadsheet import standings_workbook
 
 __all__ = ["Wrong", "use_season"]
 
@@ -48,7 +53,7 @@ def use_season(season: Season, chance: random.Random, judge: Judge) -> str:
     judge(UserError(*(f.fault for f in found.findings)))
     show_check(found)
     json.dumps([f.as_data() for f in found.findings])
-    for one in (_explain, _audit, _borrow, _earlier):
+    for one in (_explain, _audit, _borrow, _earlier, _post):
         try:
             one(season, computed, chance)
         except UserError as error:
@@ -120,3 +125,14 @@ def _earlier(season: Season, computed: tuple[Table, ...], chance: random.Random)
     moment = race.known_from(season.zone)
     if moment is not None:
         sums_hold(tables(season, as_of=moment))
+
+
+def _post(season: Season, computed: tuple[Table, ...], chance: random.Random) -> None:
+    """Tables as text, picture and sheet; and now and then every page of the season."""
+    standings_markdown(season, computed)
+    if computed:
+        table_svg(season, computed[0])
+    if chance.random() < 0.05:
+        standings_workbook(season, computed)
+        for _ in season_pages(record_of(season), "season"):
+            pass
