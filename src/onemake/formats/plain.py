@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -44,7 +45,7 @@ def build(cls: type, node: Node, faults: Faults, *, what: str = "", skip: tuple[
         name = next((n for n in (key, key + "_") if n in spec and n not in known), None)
         if name is None:
             if key not in skip:
-                item.fault(faults, f"{what} has no key {key!r}", nearest(key, (n.rstrip("_") for n in spec if n not in known)), value="")
+                item.fault(faults, f"{what} has no key {key!r}", _meant(key, [n.rstrip("_") for n in spec if n not in known]), value="")
             continue
         value = _read(spec[name][0], item, faults, key if what == WHOLE_FILE else f"{what}.{key}")
         if value is _WRONG:
@@ -57,6 +58,46 @@ def build(cls: type, node: Node, faults: Faults, *, what: str = "", skip: tuple[
                 node.fault(faults, f"{what} lacks the key {name.rstrip('_')!r}", "Add it.", value="")
             complete = False
     return cls(**values) if complete else None
+
+
+def _meant(key: str, here: list[str]) -> str:
+    """A remedy for an unknown key: the table in which it stands, or the nearest key of this one."""
+    elsewhere = _homes().get(key, ())
+    if elsewhere and not get_close_matches(key, here, n=1, cutoff=0.85):
+        return f"It belongs in {' or '.join(elsewhere[:3])}."
+    near = nearest(key, here)
+    if near.startswith("Did you"):
+        return near
+    nearly = get_close_matches(key, _homes(), n=1, cutoff=0.8)
+    return f"Did you mean {nearly[0]!r}? It belongs in {' or '.join(_homes()[nearly[0]][:3])}." if nearly else near
+
+
+@lru_cache(maxsize=1)
+def _homes() -> dict[str, tuple[str, ...]]:
+    """Of each key of the rule book the tables that may hold it, nearest to the top first."""
+    from onemake.core.rules.regulations import Regulations, Rule
+    from onemake.core.season import Decision, Identity
+
+    found: dict[str, list[str]] = {}
+    waiting: list[tuple[type, str]] = [(Regulations, ""), (Identity, "season")]
+    while waiting:
+        cls, table = waiting.pop(0)
+        common = set(keys_of(Rule)) if issubclass(cls, Rule) or cls is Identity else set()
+        for key, kind in keys_of(cls).items():
+            if key in common:
+                continue
+            if table:
+                found.setdefault(key, []).append(table)
+            waiting += [(inner, f"{table}.{key}".lstrip(".")) for inner in _tables_in(kind)]
+    for key in keys_of(Decision):
+        found.setdefault(key, []).append("decision")
+    return {key: tuple(tables) for key, tables in found.items()}
+
+
+def _tables_in(kind: Any) -> list[type]:
+    if isinstance(kind, type):
+        return [kind] if is_dataclass(kind) and kind is not Span else []
+    return [cls for inner in get_args(kind) for cls in _tables_in(inner)]
 
 
 _WRONG = object()

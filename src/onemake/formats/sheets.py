@@ -15,7 +15,7 @@ from onemake.core.statuses import from_pit_lane, status_code
 from onemake.core.times import parse_gap
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.plain import build
-from onemake.formats.table import Row, read_rows
+from onemake.formats.table import Row, read_rows, spoilt
 from onemake.formats.toml import read_document
 
 __all__ = [
@@ -204,7 +204,7 @@ def _place(row: Row) -> tuple[int | None, str]:
         elif not status and status_code(cell) is not None:
             status = cell
         else:
-            row.fault("position is not a number", cell, "Write the place, or leave it empty and write the status.")
+            row.fault("position is not a number", cell, spoilt(cell) or "Write the place, or leave it empty and write the status.")
     if not status:
         return position, ""
     code = status_code(status)
@@ -218,7 +218,7 @@ def _gap(row: Row) -> tuple[int | None, int | None]:
     try:
         return parse_gap(cell)
     except ValueError:
-        row.fault("gap is neither a time nor laps", cell, "Write +4.512 or 1 lap.")
+        row.fault("gap is neither a time nor laps", cell, spoilt(cell) or "Write +4.512 or 1 lap.")
         return None, None
 
 
@@ -322,7 +322,7 @@ def _points(row: Row) -> tuple[Fraction | None, int | None]:
     try:
         return parse_points(cell), decimals_of(cell)
     except ValueError:
-        row.fault("points is not a number", cell, "Write 12, 12.5 or 25 1/7.")
+        row.fault("points is not a number", cell, spoilt(cell) or "Write 12, 12.5 or 25 1/7.")
         return None, None
 
 

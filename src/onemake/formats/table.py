@@ -11,9 +11,10 @@ from fractions import Fraction
 from onemake.core.points import parse_points
 from onemake.core.races import Span
 from onemake.core.times import parse_time
+from onemake.formats.columns import near_misses, nearest_column
 from onemake.formats.faults import Faults
 
-__all__ = ["Row", "decode", "read_moment", "read_rows", "split_list"]
+__all__ = ["Row", "decode", "read_moment", "read_rows", "split_list", "spoilt"]
 
 _YES = frozenset(("yes", "y", "true", "1", "x", "ja", "oui", "si", "sì"))
 _NO = frozenset(("", "no", "n", "false", "0", "-"))
@@ -46,6 +47,20 @@ def read_moment(text: str, zone: tzinfo) -> datetime | date:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
+_SPOILT = (
+    (re.compile(r"\d{4}-\d\d-\d\d.*|\d{1,2}[./-] ?(\d{1,2}|[A-Za-zéûä]{3,4})[./-]?(\d{2,4})?"), "made a date of it"),
+    (re.compile(r"\d+([.,]\d+)?[eE][+-]?\d+"), "wrote it in powers of ten"),
+    (re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(,\d{3})+\.\d+"), "grouped its digits"),
+    (re.compile(r"#[A-Z/!?0]+|=.*"), "left a formula"),
+)
+
+
+def spoilt(cell: str) -> str:
+    """A remedy for what a spreadsheet has made of a cell; blank if it looks untouched."""
+    what = next((words for pattern, words in _SPOILT if pattern.fullmatch(cell)), "")
+    return f"A spreadsheet {what}: format the column as text, and write it again." if what else ""
+
+
 class Row:
     """One line of a table. Each reader returns the value, or reports a fault and returns None."""
 
@@ -74,7 +89,8 @@ class Row:
         digits = cell.removesuffix(".0")  # a spreadsheet has been here
         if digits.isdecimal() and len(digits) <= 9:
             return int(digits)
-        self.fault(f"{column} is not a whole number", cell, "Write digits only, or leave the cell empty if it is not known.")
+        remedy = spoilt(cell) or "Write digits only, or leave the cell empty if it is not known."
+        self.fault(f"{column} is not a whole number", cell, remedy)
         return None
 
     def fraction(self, column: str) -> Fraction | None:
@@ -88,7 +104,7 @@ class Row:
                 raise ValueError(cell)
             return parse_points(cell)
         except ValueError:
-            self.fault(f"{column} is not a number", cell, "Write 12, 12.5 or 1/2.")
+            self.fault(f"{column} is not a number", cell, spoilt(cell) or "Write 12, 12.5 or 1/2.")
             return None
 
     def yes(self, column: str) -> bool | None:
@@ -117,7 +133,7 @@ class Row:
         try:
             return parse_time(cell)
         except ValueError:
-            self.fault(f"{column} is not a time", cell, "Write 1:39.748 or 31:04.512.")
+            self.fault(f"{column} is not a time", cell, spoilt(cell) or "Write 1:39.748 or 31:04.512.")
             return None
 
     def span(self, column: str) -> Span:
@@ -157,11 +173,15 @@ def read_rows(file: str, data: bytes, required: tuple[str, ...], faults: Faults)
             missing = [name for name in required if name not in columns]
             twice = {name for name in columns if name and columns.count(name) > 1}
             for name in missing:
-                faults.add(file, reader.line_num, f"the column {name} is missing", ", ".join(columns), "Add it to the header line.")
+                meant = next((c for c in columns if nearest_column(c, [name])), "")
+                remedy = f"Is it {meant!r}? Call it {name}." if meant else "Add it to the header line."
+                faults.add(file, reader.line_num, f"the column {name} is missing", ", ".join(columns), remedy)
             for name in twice:
                 faults.add(file, reader.line_num, f"the column {name} stands twice", "", "Keep one of them.")
             if missing or twice:
                 return
+            for name, near in near_misses(file, columns):
+                faults.warn(file, reader.line_num, f"nothing reads the column {name!r}", name, f"Did you mean {near!r}?")
             continue
         if len(cells) > len(columns) and any(cells[len(columns) :]):
             faults.add(file, reader.line_num, "the line has more cells than the header", len(cells), "Quote a cell that holds a comma.")

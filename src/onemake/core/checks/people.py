@@ -66,9 +66,18 @@ def _spellings(at: Evidence) -> Iterator[Fault]:
 @lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     """A name without accents, case, dots and order of words."""
+    return " ".join(sorted(_words(name)))
+
+
+def _squeezed(name: str) -> str:
+    return "".join(_words(name))
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
     folded = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o").replace("ł", "l").replace("æ", "ae"))
     letters = "".join(c for c in folded if not unicodedata.combining(c))
-    return " ".join(sorted(re.sub(r"[.,\-'’_]", " ", letters).split()))
+    return tuple(re.sub(r"[.,\-'’_]", " ", letters).split())
 
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
@@ -80,7 +89,7 @@ def _alike(one: str, other: str) -> bool:
     if (
         a == b
         or _plain(one.casefold().translate(_UMLAUTS)) == _plain(other.casefold().translate(_UMLAUTS))
-        or a.replace(" ", "") == b.replace(" ", "")
+        or _squeezed(one) == _squeezed(other)
     ):
         return True
     words, others = set(a.split()), set(b.split())

@@ -76,7 +76,9 @@ def _titles(at: Evidence) -> Iterator[Fault]:
             yield Fault(
                 FILE, None, f"title {title.id}: nobody is entered in the class {name!r}", name, "Look at the column classes in entries.csv."
             )
-        if absent or any(row.points or row.gross or row.adjustments for row in table.rows) or table.after is None or _unwritten(at, title):
+        paid = [role for role in _roles(at) if title.scale_for(role) not in (None, "none")]
+        to_come = not at.revised.races or (table.after is None and paid)
+        if absent or to_come or any(row.points or row.gross or row.adjustments for row in table.rows) or _unwritten(at, title):
             continue
         why, remedy = _why_nothing(at, title)
         yield Fault(FILE, None, f"title {title.id}: nobody has scored in it{why}", "", remedy)
