@@ -9,7 +9,7 @@ __all__ = ["COLUMNS", "near_misses", "nearest_column"]
 
 COLUMNS: dict[str, frozenset[str]] = {
     "calendar.csv": frozenset((
-        "round", "race", "label", "date", "issued", "circuit", "circuit_km", "km", "green_laps", "max_minutes", "reset_laps", "reset_minutes", "country", "host_event", "laps", "minutes", "laps_done",
+        "round", "race", "label", "date", "issued", "grid_issued", "circuit", "circuit_km", "km", "green_laps", "max_minutes", "reset_laps", "reset_minutes", "country", "host_event", "laps", "minutes", "laps_done",
         "minutes_done", "distance_done", "scale", "factor", "status", "results_from", "note", "source",
     )),
     "entries.csv": frozenset((
@@ -18,7 +18,7 @@ COLUMNS: dict[str, frozenset[str]] = {
     )),
     "results.csv": frozenset((
         "round", "race", "session", "number", "driver", "driver_id", "position", "status", "laps", "time", "gap", "grid", "best_lap", "codes",
-        "laps_led", "incidents", "note", "team", "entrant", "car", "engine", "chassis", "nationality", "classes", "guest", "issue", "issued",
+        "best_lap_at", "second_best_lap", "second_best_lap_at", "laps_led", "incidents", "note", "team", "entrant", "car", "engine", "chassis", "nationality", "classes", "guest", "issue", "issued",
         "source",
     )),
     "numbers.csv": frozenset(("round", "race", "number_there", "number", "note")),

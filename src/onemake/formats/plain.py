@@ -45,7 +45,9 @@ def build(cls: type, node: Node, faults: Faults, *, what: str = "", skip: tuple[
         name = next((n for n in (key, key + "_") if n in spec and n not in known), None)
         if name is None:
             if key not in skip:
-                item.fault(faults, f"{what} has no key {key!r}", _meant(key, [n.rstrip("_") for n in spec if n not in known]), value="")
+                item.fault(
+                    faults, f"{what} has no key {key!r}", _meant(key, what, [n.rstrip("_") for n in spec if n not in known]), value=""
+                )
             continue
         value = _read(spec[name][0], item, faults, key if what == WHOLE_FILE else f"{what}.{key}")
         if value is _WRONG:
@@ -60,16 +62,20 @@ def build(cls: type, node: Node, faults: Faults, *, what: str = "", skip: tuple[
     return cls(**values) if complete else None
 
 
-def _meant(key: str, here: list[str]) -> str:
-    """A remedy for an unknown key: the table in which it stands, or the nearest key of this one."""
-    elsewhere = _homes().get(key, ())
-    if elsewhere and not get_close_matches(key, here, n=1, cutoff=0.85):
-        return f"It belongs in {' or '.join(elsewhere[:3])}."
+def _meant(key: str, what: str, here: list[str]) -> str:
+    """A remedy for an unknown key: the table in which it belongs, those inside this one first, or the nearest key of this one."""
+
+    def homes(name: str) -> str:
+        tables = _homes()[name]
+        return " or ".join([t for t in tables if t.startswith(f"{what}.")] or tables[:3])
+
+    if key in _homes() and not get_close_matches(key, here, n=1, cutoff=0.85):
+        return f"It belongs in {homes(key)}."
     near = nearest(key, here)
     if near.startswith("Did you"):
         return near
     nearly = get_close_matches(key, _homes(), n=1, cutoff=0.8)
-    return f"Did you mean {nearly[0]!r}? It belongs in {' or '.join(_homes()[nearly[0]][:3])}." if nearly else near
+    return f"Did you mean {nearly[0]!r}? It belongs in {homes(nearly[0])}." if nearly else near
 
 
 @lru_cache(maxsize=1)
