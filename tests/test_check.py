@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from conftest import MINIMAL
 from onemake.core.errors import Fault
 from onemake.formats import sheets
 from onemake.formats.columns import COLUMNS
@@ -18,6 +17,19 @@ from test_docs import columns_read
 
 Write = Callable[..., Path]
 
+MINIMAL = """
+format = 1
+[season]
+series = "test"
+year = 2026
+name = "Test Cup"
+[scale.race]
+places = [25, 20, 17, 14, 12, 10, 9, 8]
+[[title]]
+id = "drivers"
+worth = { race = "race" }
+ties = ["count-back"]
+"""
 HEAD = "round,number,driver,position,status"
 ROWS = f"{HEAD}\n1,1,Ada Berg,1,\n1,2,Ben Castel,2,\n1,3,Cleo Duran,3,\n"
 
