@@ -149,12 +149,25 @@ def test_colour_is_off_where_output_is_no_terminal(run: Run) -> None:
     assert "\x1b" not in run("standings", "porsche-supercup-2026")[1]
 
 
-def test_rules_compare_prints_what_each_says_under_a_key(run: Run) -> None:
-    status, out, _ = run("rules", "compare", "formula-one-1979", "formula-one-1981")
-    lines = [line.split() for line in out.splitlines()]
-    at = lines.index(["title.drivers.counts.1.best"])
+def test_rules_compare_prints_a_column_for_each(run: Run) -> None:
+    status, out, _ = run("rules", "compare", "porsche-supercup-2014", "porsche-supercup-2019", "porsche-supercup-2024")
+    lines = [line.rstrip() for line in out.splitlines()]
     assert status == 0
-    assert lines[at + 1 : at + 3] == [["formula-one-1979", "4"], ["formula-one-1981", "11"]]
+    assert lines[0].split() == ["porsche-supercup-…", "2014", "2019", "2024"]
+    assert "scale race                                none" in lines
+    assert "  minimum.starts      6                   –                   –" in lines
+    assert max(map(len, lines)) <= 80
+    assert lines[-1].startswith("  *  not read in a text")
+
+
+def test_rules_compare_of_many_says_who_says_what(run: Run) -> None:
+    names = [f"porsche-carrera-cup-{name}" for name in ("gb-2018", "asia-2024", "france-2018", "italia-2021", "australia-2024")]
+    _, out, _ = run("rules", "compare", *names)
+    lines = out.splitlines()
+    at = lines.index("scale race")
+    assert lines[0] == "porsche-carrera-cup-…"
+    assert lines[at + 1 : at + 3] == ["  places", "    gb-2018: 10 8 6 5 4 3 2 1"]
+    assert max(map(len, lines)) <= 80
 
 
 def test_rules_compare_as_csv_has_a_column_for_each(run: Run) -> None:

@@ -59,6 +59,21 @@ def test_every_shows_also_what_is_the_same(tmp_path: Path) -> None:
     assert [d.key for d in compare(rules, rules, every=True)] == list(said_by(rules))
 
 
+def test_keys_stand_in_the_order_of_the_rule_book_whoever_says_them(tmp_path: Path) -> None:
+    first = rules_of(tmp_path)
+    second = rules_of(
+        tmp_path, more='counts = { best = 2 }\n[distance]\nsteps = [{ below = "1/2", factor = "1/2" }]\n[bonus.pole]\nfor = "pole"\n'
+    )
+    assert list(dict.fromkeys(d.group for d in compare(first, second, every=True))) == [
+        "scale race",
+        "distance",
+        "bonus pole",
+        "title drivers",
+    ]
+    (pole,) = (d for d in compare(first, second) if d.group == "bonus pole")
+    assert (pole.label, pole.absent) == ("for", (True, False))
+
+
 def test_formula_one_counted_best_scores_by_halves_until_1980() -> None:
     found = {d.key: [s and s.value for s in d.said] for d in compare(load_rules("formula-one-1980"), load_rules("formula-one-1981"))}
     assert found["title.drivers.counts.1.rounds"] == ["1-7", None]

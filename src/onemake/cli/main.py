@@ -163,7 +163,7 @@ def list_rules(form: str) -> None:
 @format_option
 def compare(names: Sequence[str], every: bool, form: str) -> None:
     """Print what differs between regulations, key by key with its article: of seasons, of season.toml files, or shipped ones."""
-    from onemake.cli.show import show_differences
+    from onemake.cli.compare import show_differences
     from onemake.core.rules.compare import compare as find
     from onemake.core.rules.compare import differences_as_data, differences_as_rows
     from onemake.office.library import load_rules

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onemake.cli.paint import cut, pad, paint, wide, width
+from onemake.cli.paint import cut, pad, paint, wide
 from onemake.cli.tables import moment, show_table, signed
 from onemake.core.points import write_points
 
 if TYPE_CHECKING:
     from onemake.core.audit import SeasonAudit
-    from onemake.core.rules.compare import Difference, Said
     from onemake.core.season import Decision
     from onemake.office.check import Checked
     from onemake.office.explain import Explanation
 
-__all__ = ["show_audit", "show_check", "show_differences", "show_explanation", "show_table"]
+__all__ = ["show_audit", "show_check", "show_explanation", "show_table"]
 
 
 def show_explanation(explanation: Explanation) -> str:
@@ -124,23 +123,3 @@ def show_check(found: Checked) -> str:
         return f"{found.season}: nothing wrong was found"
     marks = {"fault": paint("✗ fault  ", "red"), "warning": paint("! warning", "gold")}
     return "\n".join(f"{marks[f.severity]} {f.fault}" for f in found.findings)
-
-
-def show_differences(names: Sequence[str], differences: Sequence[Difference]) -> str:
-    """Key by key what each of the regulations says."""
-    if not differences:
-        return "nothing differs"
-    name_width = max(wide(name) for name in names)
-    lines = []
-    for difference in differences:
-        lines.append(paint(difference.key, "bold"))
-        for name, said in zip(names, difference.said, strict=True):
-            lines.append(f"  {pad(name, name_width)}  {_said_in_rules(said, width() - name_width - 4)}")
-    return "\n".join(lines)
-
-
-def _said_in_rules(said: Said | None, columns: int) -> str:
-    if said is None:
-        return paint("–", "dim")
-    marks = (f"  art. {said.article}" if said.article else "") + ("  (derived)" if said.derived else "")
-    return cut(said.value, max(10, columns - wide(marks))) + paint(marks, "dim")

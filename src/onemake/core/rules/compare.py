@@ -31,14 +31,52 @@ class Difference:
 
     key: str
     said: tuple[Said | None, ...]
+    absent: tuple[bool, ...] = ()  # which of them have no such table at all
+
+    @property
+    def group(self) -> str:
+        """The table in which the key stands: ``scale race``, ``distance``, ``title drivers``."""
+        return _group_of(self.key)
+
+    @property
+    def label(self) -> str:
+        """The key within its table."""
+        return ".".join(self.key.split(".")[len(self.group.split(" ", 1)) :]) or self.key
 
 
 def compare(*regulations: Regulations, every: bool = False) -> tuple[Difference, ...]:
     """The keys on which regulations differ (with ``every``: all keys), in the order of the rule book."""
     all_said = [said_by(rules) for rules in regulations]
-    keys = dict.fromkeys(key for said in all_said for key in said)
-    rows = [Difference(key, tuple(said.get(key) for said in all_said)) for key in keys]
+    keys = _in_order([list(said) for said in all_said])
+    tables = [{_group_of(key) for key in said} for said in all_said]
+    rows = [Difference(key, tuple(said.get(key) for said in all_said), tuple(_group_of(key) not in t for t in tables)) for key in keys]
     return tuple(row for row in rows if every or len({None if s is None else s.value for s in row.said}) > 1)
+
+
+_TABLES = {field.name: index for index, field in enumerate(fields(Regulations))}
+_NAMED = frozenset(("scale", "factor", "bonus", "title", "status", "grid"))
+
+
+def _group_of(key: str) -> str:
+    first, *others = key.split(".")
+    return f"{first} {others[0]}" if first in _NAMED and others else first
+
+
+def _in_order(lists: Sequence[list[str]]) -> list[str]:
+    """The keys of several regulations in one order: tables as the rule book has them, and what only one says behind what stands before it there."""
+    merged: list[str] = []
+    place: dict[str, None] = {}
+    for keys in lists:
+        before = -1
+        for key in keys:
+            if key in place:
+                before = merged.index(key)
+            else:
+                before += 1
+                merged.insert(before, key)
+                place[key] = None
+    groups = {group: index for index, group in enumerate(dict.fromkeys(map(_group_of, merged)))}
+    return sorted(merged, key=lambda key: (_TABLES.get(key.partition(".")[0], 0), groups[_group_of(key)]))
 
 
 def said_by(rules: Regulations) -> dict[str, Said]:
