@@ -10,7 +10,7 @@ from onemake.core.grids.known import Known, Sheet
 from onemake.core.races import RaceKey
 from onemake.core.season import Decision, Result
 
-__all__ = ["Car", "Placed", "Reason", "cars_of", "entered"]
+__all__ = ["Car", "Placed", "Reason", "cars_in", "cars_of", "entered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,17 @@ def cars_of(sheet: Sheet | None) -> tuple[Car, ...]:
     return tuple(_car(id_, sheet, indices) for id_, indices in rows.items())
 
 
+def cars_in(known: Known, key: RaceKey, session: str = "race") -> tuple[Car, ...]:
+    """The cars of a session, none if nothing is known of it."""
+    return known.once(("cars", key, session), lambda: cars_of(known.sheet(key, session)))
+
+
 def entered(known: Known, key: RaceKey) -> tuple[Car, ...]:
     """The cars of a race: those on its sheet once it has been run, before that those entered for it."""
+    return known.once(("entered", key), lambda: _entered(known, key))
+
+
+def _entered(known: Known, key: RaceKey) -> tuple[Car, ...]:
     sheet = known.sheet(key, "race")
     if sheet is None:
         rows = dict.fromkeys(

@@ -101,7 +101,11 @@ def grid_of(season: Season, key: RaceKey, as_of: datetime | None = None) -> Star
     if found is None:
         raise NotFound(f"the regulations of {season.id} do not say how the grid of race {key} is made: write [grid.NAME] with order")
     name, rule = found
-    latest = Known(season, as_of)
+    return _grid(name, rule, race, Known(season, as_of))
+
+
+def _grid(name: str, rule: Grid, race: Race, latest: Known) -> StartingGrid:
+    """A grid as it was made, beside the one that would be made now and the one raced."""
     state = _acted_on(rule, race, latest)
     made = _make(rule, race, state)
     slots, later = _compared(made, rule, race, state)
@@ -113,10 +117,13 @@ def grid_of(season: Season, key: RaceKey, as_of: datetime | None = None) -> Star
 
 def grids_of(season: Season, as_of: datetime | None = None) -> tuple[StartingGrid, ...]:
     """The grids of every race run for which there is a rule."""
-    known = Known(season, as_of)
-    keys = [race.key for race in known.races if known.has(race.key, "race")]
-    roles = {race.key: race.role for race in known.races}
-    return tuple(grid_of(season, key, as_of) for key in keys if rule_for(regulations_at(season, key, as_of).grid, key, roles[key]))
+    latest = Known(season, as_of)
+    grids = []
+    for race in latest.races:
+        found = rule_for(regulations_at(season, race.key, as_of).grid, race.key, race.role)
+        if found is not None and latest.has(race.key, "race"):
+            grids.append(_grid(*found, race, latest))
+    return tuple(grids)
 
 
 def _acted_on(rule: Grid, race: Race, latest: Known) -> _State:
@@ -130,8 +137,7 @@ def _acted_on(rule: Grid, race: Race, latest: Known) -> _State:
     def known(when: datetime | None) -> datetime | None:
         return asked if when is None or (asked is not None and asked < when) else when
 
-    sources = Known(latest.season, known(moment), first_issue=rule.based_on == "first-issue")
-    return _State(sources, Known(latest.season, known(start)), latest)
+    return _State(latest.at(known(moment), first_issue=rule.based_on == "first-issue"), latest.at(known(start)), latest)
 
 
 def _make(rule: Grid, race: Race, state: _State) -> _Made:
@@ -206,9 +212,15 @@ def _carried(race: Race, car: Car, known: Known) -> list[Penalty]:
         found = rule_for(regulations_at(known.season, earlier.key).grid, earlier.key, earlier.role)
         if found is None or found[1].unserved != "carry":
             return []
-        before = _make(found[1], earlier, _acted_on(found[1], earlier, known))
+        before = _made_before(found[1], earlier, known)
         return [penalty for c in mine for penalty in before.left_over.get(c.id, ())]
     return []
+
+
+def _made_before(rule: Grid, earlier: Race, known: Known) -> _Made:
+    """The grid of an earlier race as it was made."""
+    state = _acted_on(rule, earlier, known)
+    return state.start.once(("made", earlier.key), lambda: _make(rule, earlier, state))
 
 
 def _left(penalties: list[Penalty], many: int) -> list[Penalty]:

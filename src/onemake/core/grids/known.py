@@ -6,15 +6,19 @@ A grid as raced is a fact. A classification that changes afterwards shuffles nob
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import TypeVar, cast
 
 from onemake.core.decisions import ON_THE_SHEET, decide, in_force
 from onemake.core.entries import EntryList, Seat
 from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import Regulations
 from onemake.core.season import Decision, Race, Result, Season
+
+T = TypeVar("T")
 
 __all__ = ["Known", "Sheet", "moment_of", "regulations_at", "start_of"]
 
@@ -38,6 +42,22 @@ class Known:
         self.moment = moment
         self.first_issue = first_issue
         self._sheets: dict[tuple[RaceKey, str], Sheet | None] = {}
+        self._found: dict[object, object] = {}
+        self._moments = {(moment, first_issue): self}
+
+    def at(self, moment: datetime | None, *, first_issue: bool = False) -> Known:
+        """The same season at another moment; what was worked out for it before is kept."""
+        if (moment, first_issue) not in self._moments:
+            other = Known(self.season, moment, first_issue=first_issue)
+            other._moments = self._moments
+            self._moments[moment, first_issue] = other
+        return self._moments[moment, first_issue]
+
+    def once(self, what: object, find: Callable[[], T]) -> T:
+        """What was found before, or is found now and kept."""
+        if what not in self._found:
+            self._found[what] = find()
+        return cast("T", self._found[what])
 
     @cached_property
     def entry_list(self) -> EntryList:

@@ -5,12 +5,12 @@ Places lost cost places only on the grid there is: what reaches beyond its last 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from onemake.core.entries import Seat
-from onemake.core.grids.cars import Car, Placed, Reason, cars_of
+from onemake.core.grids.cars import Car, Placed, Reason, cars_in
 from onemake.core.grids.known import Known, moment_of
 from onemake.core.grids.rules import Grid
 from onemake.core.races import LAST_RACE, RaceKey
@@ -37,47 +37,66 @@ class Penalised:
     left_over: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A grid decision, the race in which it is served, and by whom: names and ids of drivers, or a car's number."""
+
+    decision: Decision
+    key: RaceKey
+    people: frozenset[str]
+    number: str
+
+    def by(self, car: Car) -> bool:
+        if self.people:
+            return any(seat.driver_id in self.people or seat.driver in self.people for seat in car.seats)
+        return bool(self.number) and car.number == self.number
+
+
 def penalties_for(known: Known, key: RaceKey, car: Car) -> list[Decision]:
     """The grid decisions that a car serves in this race, in the order of issue."""
-    found = [d for d in known.decisions if d.kind == "grid" and d.applied != "in the sheet" and _is_his(known, d, car, key)]
+    return [served.decision for served in known.once("served", lambda: _all_served(known)).get(key, ()) if served.by(car)]
+
+
+def _all_served(known: Known) -> dict[RaceKey, list[_Served]]:
+    """Each grid decision in force, by the race in which it is served."""
     zone = known.season.zone
-    return sorted(found, key=lambda d: d.issued_at(zone) or datetime.min.replace(tzinfo=UTC))
+    decisions = [d for d in known.decisions if d.kind == "grid" and d.applied != "in the sheet"]
+    decisions.sort(key=lambda d: d.issued_at(zone) or datetime.min.replace(tzinfo=UTC))
+    by_race: dict[RaceKey, list[_Served]] = defaultdict(list)
+    for decision in decisions:
+        people, number = _who(known, decision)
+        key = _named_race(known, decision) if decision.served_in is not None else _next_race(known, decision, people, number)
+        if key is not None:
+            by_race[key].append(_Served(decision, key, people, number))
+    return by_race
 
 
-def _is_his(known: Known, decision: Decision, car: Car, key: RaceKey) -> bool:
-    if decision.served_in is not None:
-        named = (
-            decision.served_in == key
-            or (decision.served_in.race == LAST_RACE and decision.served_in.round == key.round and _first_of(known, key))
-        )  # fmt: skip
-        return named and car.named_by(decision)
-    return _who(known, decision, car) and _next_race(known, decision, car) == key
-
-
-def _first_of(known: Known, key: RaceKey) -> bool:
-    return key == min(race.key for race in known.races if race.key.round == key.round)
-
-
-def _who(known: Known, decision: Decision, car: Car) -> bool:
-    """Whether the driver who was penalised sits in this car now. A penalty follows the driver; where none is known, the number."""
+def _who(known: Known, decision: Decision) -> tuple[frozenset[str], str]:
+    """A penalty follows the driver: the one named, or whoever sat in the car then. Where none is known, it follows the number."""
     if decision.driver:
-        return any(seat.named(decision.driver) for seat in car.seats)
-    if not decision.number:
-        return False
-    then = {seat.driver_id for row in _rows_of(known, decision) for seat in row if seat.driver_id}
-    return bool(then & {seat.driver_id for seat in car.seats}) if then else car.number == decision.number
+        return frozenset((decision.driver,)), decision.number
+    if decision.served_in is not None:
+        return frozenset(), decision.number
+    cars = [
+        car
+        for race in known.races
+        if decision.concerns(race.key)
+        for session in {decision.session or "race", "race"}
+        for car in cars_in(known, race.key, session)
+        if car.number == decision.number
+    ]
+    return frozenset(seat.driver_id for car in cars for seat in car.seats if seat.driver_id), decision.number
 
 
-def _rows_of(known: Known, decision: Decision) -> Iterator[Sequence[Seat]]:
-    for race in known.races:
-        if not decision.concerns(race.key):
-            continue
-        sheets = [known.sheet(race.key, decision.session or "race"), known.sheet(race.key, "race")]
-        for car in (car for sheet in sheets for car in cars_of(sheet) if car.number == decision.number):
-            yield car.seats
+def _named_race(known: Known, decision: Decision) -> RaceKey | None:
+    """The race that the decision names; of a round the first."""
+    named = decision.served_in
+    assert named is not None
+    keys = [race.key for race in known.races if race.key.round == named.round]
+    return min(keys, default=None) if named.race == LAST_RACE else next((key for key in keys if key == named), None)
 
 
-def _next_race(known: Known, decision: Decision, car: Car) -> RaceKey | None:
+def _next_race(known: Known, decision: Decision, people: frozenset[str], number: str) -> RaceKey | None:
     """The next race after the incident that he starts, among those whose grid was not yet made when the decision was issued."""
     if decision.round is None:
         return None
@@ -90,19 +109,21 @@ def _next_race(known: Known, decision: Decision, car: Car) -> RaceKey | None:
         made = moment_of(race, known.season)
         if issued is not None and made is not None and made < issued:
             continue
-        sheet = known.sheet(race.key, "race")
-        if sheet is None or any(_starts(known, other) for other in cars_of(sheet) if _same(other, car)):
+        if not known.has(race.key, "race") or (people or {f"car {number}"}) & _starters(known, race.key):
             return race.key
     return None
 
 
-def _same(other: Car, car: Car) -> bool:
-    theirs = {seat.driver_id for seat in other.seats if seat.driver_id}
-    return bool(theirs & {seat.driver_id for seat in car.seats}) or other.id == car.id
+def _starters(known: Known, key: RaceKey) -> frozenset[str]:
+    """Who started a race: drivers by name and by id, and cars by number."""
+    return known.once(("starters", key), lambda: _find_starters(known, key))
 
 
-def _starts(known: Known, car: Car) -> bool:
-    return car.position is not None or known.season.regulations.status_flags(car.status).started
+def _find_starters(known: Known, key: RaceKey) -> frozenset[str]:
+    flags = known.season.regulations.status_flags
+    cars = [car for car in cars_in(known, key) if car.position is not None or flags(car.status).started]
+    people = {name for car in cars for seat in car.seats for name in (seat.driver_id, seat.driver) if name}
+    return frozenset(people | {f"car {car.number}" for car in cars})
 
 
 def penalise(order: Sequence[Placed], penalties: dict[str, list[Penalty]], rule: Grid) -> Penalised:
