@@ -224,3 +224,44 @@ def test_a_grid_that_differs_is_seen_in_the_exit_code_and_in_the_rows(
     assert '"recorded": "25"' in text
     assert run("handicaps", "porsche-supercup-2026", "1")[0] == 2
     assert run("grid", "a", "b", "c")[0] == 2
+
+
+def test_check_knows_sessions_and_the_race_in_which_a_penalty_is_served(season: Callable[[dict[str, str]], Season]) -> None:
+    from onemake.core.checks import warnings_of
+
+    decided = """
+        [[decision]]
+        id = "Q1"
+        kind = "disqualify"
+        round = 1
+        race = 1
+        session = "qualifying"
+        number = "1"
+
+        [[decision]]
+        id = "P1"
+        kind = "grid"
+        round = 1
+        race = 1
+        number = "2"
+        places = 3
+        served_in = "1.1"
+
+        [[decision]]
+        id = "P2"
+        kind = "grid"
+        round = 1
+        race = 1
+        number = "2"
+        places = 3
+        served_in = "1.2"
+        """
+    sheet = "round,race,session,number,driver,position,status\n1,1,qualifying,1,A,1,\n1,1,qualifying,2,B,2,\n1,1,race,2,B,1,\n1,1,race,1,A,,DSQ\n1,2,race,1,A,1,\n1,2,race,2,B,2,\n"
+    found = [str(fault) for fault in warnings_of(season({"season.toml": RULES, "results.csv": sheet, "decisions.toml": decided}))]
+    assert [fault for fault in found if "decision" in fault] == []
+
+
+def test_a_session_that_no_sheet_has_is_a_fault(folder: Callable[..., Path]) -> None:
+    decided = '[[decision]]\nid = "Q1"\nkind = "disqualify"\nround = 1\nsession = "qualifing"\nnumber = "1"\n'
+    with pytest.raises(UserError, match="no sheet has this session"):
+        load(folder({"season.toml": RULES, "results.csv": SHEETS, "decisions.toml": decided}))

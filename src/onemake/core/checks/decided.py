@@ -28,6 +28,9 @@ def _twice(at: Evidence) -> Iterator[Fault]:
             d.kind,
             d.round,
             d.race,
+            d.session,
+            d.served_in,
+            d.to,
             d.number,
             d.driver,
             d.competitor,
@@ -53,7 +56,7 @@ def _early(at: Evidence) -> Iterator[Fault]:
         concerned = [race for race in at.season.calendar if d.concerns(race.key)]
         dated = [race.date for race in concerned if race.date is not None]
         issued = d.issued_at(at.season.zone)
-        if not dated or issued is None or d.kind not in ("time", "places", "laps", "disqualify", "reinstate", "correct"):
+        if not dated or issued is None or not d.on_race or d.kind not in ("time", "places", "laps", "disqualify", "reinstate", "correct"):
             continue
         first = min(m if isinstance(m, datetime) else datetime.combine(m, time.min, tzinfo=at.season.zone) for m in dated)
         early = issued < first if isinstance(d.issued, datetime) else issued.date() < first.date()
@@ -64,7 +67,7 @@ def _early(at: Evidence) -> Iterator[Fault]:
 
 def _idle(at: Evidence) -> Iterator[Fault]:
     """A decision that changes nothing as the sheet stands."""
-    sheets = {sheet.key: sheet for sheet in at.races}
+    sheets = {(sheet.key, sheet.session): sheet for sheet in at.sheets if sheet.latest}
     by_id = {d.id: d for d in at.season.decisions}
     for d in at.season.decisions:
         if d.kind == "annul":
@@ -73,12 +76,16 @@ def _idle(at: Evidence) -> Iterator[Fault]:
                 problem = f"decision {d.id} annuls {d.of}, which is already in the sheet: nothing changes"
                 yield Fault(FILE, d.line, problem, d.of, "Add a decision that reinstates or corrects.")
         elif d.applied != "in the sheet" and d.round is not None:
-            why = {_why_idle(d, row) for key, sheet in sheets.items() if d.concerns(key) for row in _rows(d, sheet)}
+            why = {_why_idle(d, row) for sheet in sheets.values() if _speaks_of(d, sheet) for row in _rows(d, sheet)}
             if why and "" not in why:
                 yield Fault(FILE, d.line, f"decision {d.id} ({d.kind}) changes nothing: {min(why)}", d.number or d.driver, _REMEDY)
 
 
 _REMEDY = 'If the sheet holds it already, write applied = "in the sheet".'
+
+
+def _speaks_of(d: Decision, sheet: Sheet) -> bool:
+    return d.concerns(sheet.key) and (d.session or "race") == sheet.session
 
 
 def _rows(d: Decision, sheet: Sheet) -> list[Result]:
@@ -106,10 +113,12 @@ def _why_idle(d: Decision, row: Result) -> str:
 
 def _cell(column: str, row: Result) -> str | None:
     """What the sheet says, as one would write it in a correction; None where that cannot be told."""
+    if column == "grid" and row.pit_lane:
+        return "PL"
     if column in ("position", "laps", "grid"):
         value = getattr(row, column)
         return "" if value is None else str(value)
-    if column in ("time", "best_lap"):
+    if column in ("time", "best_lap", "best_lap_at", "second_best_lap", "second_best_lap_at"):
         value = getattr(row, column)
         return "" if value is None else write_time(value)
     if column == "status":
@@ -126,7 +135,7 @@ def _nobody(at: Evidence) -> Iterator[Fault]:
     columns = {value for title in at.season.regulations.title for name in title.competes for value in at.columns.get(name, ())}
     rows = {n for table in at.tables for row in table.rows for n in (row.competitor, row.competitor_id)}
     for d in at.season.decisions:
-        if d.kind in ("annul", "draw_lots"):
+        if d.kind in ("annul", "draw", "draw_lots"):  # anybody may draw
             named = [("a competitor", who, people | columns | rows) for who in d.order] if d.kind == "draw_lots" else []
         else:
             named = [

@@ -109,5 +109,5 @@ def holds_for(rule: Grid | Handicap, key: RaceKey, role: str) -> bool:
 
 
 def rule_for(rules: dict[str, Grid], key: RaceKey, role: str) -> tuple[str, Grid] | None:
-    """The rule that makes the grid of a race: the first that speaks of it, in the order of the file."""
-    return next(((name, rule) for name, rule in rules.items() if holds_for(rule, key, role)), None)
+    """The rule that makes the grid of a race: the last that speaks of it, so that an exception may stand behind the rule (or in a file that extends it)."""
+    return next(((name, rule) for name, rule in reversed(rules.items()) if holds_for(rule, key, role)), None)
