@@ -51,20 +51,22 @@ def read_rows_of(grid: Grid, rows: Sequence[tuple[int, list[str]]], layout: Layo
     """The sheets in a table: one, unless columns for the round, the race or the session tell several. Raises UserError with every fault."""
     reader = _Reader(grid, layout, asked)
     reader.unusable = _not_what_they_seem(reader, rows)
-    found: dict[tuple[str, str, str], list[SheetRow]] = {}
+    cars: dict[tuple[str, str, str], list[list[SheetRow]]] = {}
     for line, row in rows:
         if not _is_a_row(reader, line, row):
             continue
         where = _where(reader, line, row)
-        before = found.setdefault(where, [])
-        before += _row(reader, line, row, where[2], place=len({r.line for r in before}) + 1 if asked.in_order else 0)
+        made = _row(reader, line, row, where[2], place=len(cars.get(where, ())) + 1)
+        if made:
+            cars.setdefault(where, []).append(made)
+    found = {where: [row for car in its_cars for row in car] for where, its_cars in cars.items()}
     for sheet_rows in found.values():
         _twice(reader, sheet_rows)
     if reader.faults:
         more = len(reader.faults) - _MOST_FAULTS
         shown = reader.faults[:_MOST_FAULTS]
         raise UserError(*shown, *([Fault(grid.file, None, f"and {more} more faults")] if more > 0 else []))
-    if not any(found.values()):
+    if not found:
         raise UserError(Fault(grid.file, None, "there is a header and no row under it"))
     notes = (*grid.notes, *_on_columns(reader), *reader.said())
     return [_sheet(reader, where, sheet_rows, notes if index == 0 else ()) for index, (where, sheet_rows) in enumerate(found.items())]
@@ -213,6 +215,7 @@ def _place_and_status(reader: _Reader, line: int, raw: Callable[[str], str], rea
         if not (raw("driver") or raw("number") or raw("last_name")):
             return  # a footer, which is told of as such
         reader.fault(line, "the place is not a number", cell, "Write the place, or the status: DNF, DNS, DSQ …")
+        read["position"] = "?"
         return
     said = raw("status")
     for text in (said, raw("time"), raw("gap")):
