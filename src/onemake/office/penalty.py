@@ -203,6 +203,7 @@ def _bearer(race: Classification, who: str) -> tuple[Result, Seat]:
         lambda row, seat: who.strip() in (row.number, seat.driver, seat.driver_id),
         lambda row, seat: wanted in (seat.driver.casefold(), row.driver.casefold()),
         lambda row, _: row.number == who.strip().removeprefix("#"),
+        lambda _, seat: wanted in seat.driver.casefold().split(),
         lambda _, seat: bool(wanted) and wanted in seat.driver.casefold(),
     )
     for way in ways:
