@@ -6,6 +6,7 @@ from functools import partial
 
 import formula_one
 import growth
+import pages
 import processes
 import scenarios
 from timing import line, paired
@@ -45,6 +46,22 @@ def main() -> None:
     for name, command, target in (("onemake --help", processes.HELP, "1"), ("onemake standings", processes.STANDINGS, "2.5")):
         figures = paired(partial(processes.run, command), partial(processes.run, processes.NUMPY), runs=11)
         print("    " + line(name, *figures, target))
+
+    print("(e) pages: 40 cars, 18 races; then whole sites")
+    season, found = pages.page_and_plain()
+    print(
+        "    "
+        + line(
+            "standings page / bare table",
+            *paired(lambda: pages.full(season, found), lambda: pages.plain(found[0])),
+            "page under 20 ms",
+        )
+    )
+    print(f"    picture (PNG, twice as sharp): {pages.picture(season, found) * 1e3:8.1f} ms, asked for: 1000 ms")
+    for n, scored, written, files in pages.growth():
+        print(
+            f"    {n:>3} seasons: {written * 1e3:8.1f} ms, {written / n * 1e3:6.1f} ms each, {files} files; reading and scoring alone {scored * 1e3:8.1f} ms"
+        )
 
 
 if __name__ == "__main__":

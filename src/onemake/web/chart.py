@@ -100,6 +100,7 @@ def progress_spec(title: TitleRecord) -> dict[str, Any]:
         "background": "transparent",
         "padding": {"left": 4, "top": 8, "right": 44, "bottom": 4},
         "config": {
+            "aria": False,
             "font": "Liberation Sans, Arial, Helvetica, sans-serif",
             "view": {"stroke": None},
             "axis": {"labelFontSize": 11, "titleFontWeight": "normal"},

@@ -8,12 +8,12 @@ from onemake.core.rules.explain import Verdict
 from onemake.core.standings import Row
 from onemake.office.explain import Explanation
 from onemake.web.notes import Footnotes, sourced
-from onemake.web.race import calendar_line, line_of_race
+from onemake.web.race import line_of_race
 from onemake.web.record import Record, TitleRecord
 from onemake.web.sheet import shown, signed, venue_of
 from onemake.web.way import Way
 
-__all__ = ["competitor_said", "driver_facts", "explained", "rows_of"]
+__all__ = ["competitor_said", "driver_facts", "driver_raced", "explained", "rows_of"]
 
 Standing = tuple[TitleRecord, Row]
 
@@ -90,28 +90,25 @@ def _sentence(verdict: Verdict) -> str:
 
 def driver_facts(record: Record, id: str) -> list[str]:
     """What is known of a driver here: numbers, teams, nationality, classes. Never a date of birth."""
-    found: dict[str, dict[str, None]] = {"number": {}, "team": {}, "nationality": {}, "class": {}}
-    for classification in record.classifications.values():
-        for seats in classification.seats:
-            for seat in seats:
-                if seat.driver_id == id:
-                    found["number"][f"No. {seat.number}" if seat.number else ""] = None
-                    found["team"][next((v for name in ("team", "constructor", "entrant") if (v := seat.column(name))), "")] = None
-                    found["nationality"][seat.column("nationality")] = None
-                    found["class"].update(dict.fromkeys(seat.classes))
-    return [", ".join(words) for said in found.values() if (words := [word for word in said if word])]
+    found: tuple[dict[str, None], ...] = ({}, {}, {}, {})
+    for _, _, seat in record.drives.get(id, ()):
+        found[0][f"No. {seat.number}" if seat.number else ""] = None
+        found[1][next((v for name in ("team", "constructor", "entrant") if (v := seat.column(name))), "")] = None
+        found[2][seat.column("nationality")] = None
+        found[3].update(dict.fromkeys(seat.classes))
+    return [", ".join(words) for said in found if (words := [word for word in said if word])]
 
 
 def driver_raced(record: Record, id: str, way: Way) -> list[tuple[str, str, str]]:
     """The races of a driver who is in no table: where, and how it ended."""
-    raced = []
-    for classification in record.classifications.values():
-        for row, seats in zip(classification.rows, classification.seats, strict=True):
-            if any(seat.driver_id == id for seat in seats):
-                line = calendar_line(record, classification.race, way)
-                how = f"place {row.position}" if row.position else record.season.regulations.status_flags(row.status).name
-                raced.append((f"{line['number']} {venue_of(classification.race)}", line["href"], how))
-    return raced
+    return [
+        (
+            f"{race.key} {venue_of(race)}",
+            way.race(race.key),
+            f"place {result.position}" if result.position else record.season.regulations.status_flags(result.status).name,
+        )
+        for race, result, _ in record.drives.get(id, ())
+    ]
 
 
 def explained(record: Record, rows: list[Standing]) -> tuple[Explanation, ...]:

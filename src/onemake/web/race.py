@@ -127,28 +127,20 @@ def _names(decision: Decision, row: Result, seats: Sequence[Seat]) -> bool:
 
 def _points(record: Record, key: RaceKey, way: Way) -> list[dict[str, Any]]:
     """What a race paid, title by title."""
-    found = []
-    for title in record.titles:
-        rows = [(row, score) for row in title.table.rows for score in row.scores if score.key == key and (score.points or score.place)]
-        paid = sorted((r for r in rows if r[1].points), key=lambda r: (-r[1].points, r[1].place or 10**6))
-        if paid:
-            found.append(
-                {
-                    "name": title.table.name,
-                    "competes": title.sheet.competes,
-                    "href": way.title(title.table.title),
-                    "rows": [
-                        {
-                            "name": row.competitor,
-                            "href": way.competitor(title.table.title, row.competitor_id),
-                            "points": shown(score.points),
-                            "why": why(score.lines) + ("" if score.counted else f"; not counted: {score.reason}"),
-                        }
-                        for row, score in paid
-                    ],
-                }
-            )
-    return found
+    found: dict[str, dict[str, Any]] = {}
+    paid = [line for line in record.paid.get(key, ()) if line[2].points]
+    for title, row, score in sorted(paid, key=lambda line: (-line[2].points, line[2].place or 10**6)):
+        id_ = title.table.title
+        said = found.setdefault(id_, {"name": title.table.name, "competes": title.sheet.competes, "href": way.title(id_), "rows": []})
+        said["rows"].append(
+            {
+                "name": row.competitor,
+                "href": way.competitor(id_, row.competitor_id),
+                "points": shown(score.points),
+                "why": why(score.lines) + ("" if score.counted else f"; not counted: {score.reason}"),
+            }
+        )
+    return [found[t.table.title] for t in record.titles if t.table.title in found]
 
 
 def why(lines: Sequence[Line]) -> str:

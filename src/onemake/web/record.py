@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from onemake.core.decisions import Classification
+from onemake.core.entries import Seat
 from onemake.core.races import RaceKey
 from onemake.core.rules.engine import Standing, Work
 from onemake.core.rules.explain import Verdict, between
 from onemake.core.rules.table import table
-from onemake.core.season import Decision, Race, Season
-from onemake.core.standings import Row, Table
+from onemake.core.season import Decision, Race, Result, Season
+from onemake.core.standings import Row, Score, Table
 from onemake.web.sheet import Sheet, lay_out
 
 __all__ = ["Progress", "Record", "TitleRecord", "record_of"]
@@ -63,6 +65,8 @@ class Record:
     annulled: dict[str, str]  # by what
     complete: bool
     provisional: tuple[str, ...]
+    paid: dict[RaceKey, list[tuple[TitleRecord, Row, Score]]]  # every score, by its race
+    drives: dict[str, list[tuple[Race, Result, Seat]]]  # by driver, in the order of the calendar
 
 
 def record_of(season: Season) -> Record:
@@ -70,6 +74,17 @@ def record_of(season: Season) -> Record:
     work = Work(season)
     titles = tuple(_title(work, title.id) for title in work.versions[-1].regulations.title)
     standing = {d.id for d in work.revised.decisions}
+    paid: dict[RaceKey, list[tuple[TitleRecord, Row, Score]]] = defaultdict(list)
+    for title in titles:
+        for row in title.table.rows:
+            for score in row.scores:
+                paid[score.key].append((title, row, score))
+    drives: dict[str, list[tuple[Race, Result, Seat]]] = defaultdict(list)
+    for classification in work.revised.races:
+        for result, seats in zip(classification.rows, classification.seats, strict=True):
+            for seat in seats:
+                if seat.driver_id:
+                    drives[seat.driver_id].append((classification.race, result, seat))
     return Record(
         season=season,
         titles=titles,
@@ -79,6 +94,8 @@ def record_of(season: Season) -> Record:
         annulled={d.of: d.id for d in work.known if d.kind == "annul" and d.id in standing},
         complete=work.revised.complete,
         provisional=work.revised.provisional,
+        paid=dict(paid),
+        drives=dict(drives),
     )
 
 

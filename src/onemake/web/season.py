@@ -53,8 +53,7 @@ def _front(record: Record, way: Way) -> Iterator[Page]:
     for decision in record.decisions:
         notes.decision(decision, record.annulled.get(decision.id, ""))
     in_tables = set(rows_of(record, by_driver=True))
-    seats = {s.driver_id: s.driver for c in record.classifications.values() for group in c.seats for s in group if s.driver_id}
-    others = sorted((name, way.driver(id_)) for id_, name in seats.items() if id_ not in in_tables)
+    others = sorted((drives[-1][2].driver, way.driver(id_)) for id_, drives in record.drives.items() if id_ not in in_tables)
     run = len(record.classifications)
     yield (
         f"{way.addresses.season}/index.html",
@@ -175,8 +174,7 @@ def _drivers(record: Record, way: Way) -> Iterator[Page]:
     season = record.season
     rows = rows_of(record, by_driver=True)
     names = {row.competitor_id: row.competitor for standings in rows.values() for _, row in standings}
-    for classification in record.classifications.values():
-        names.update({s.driver_id: s.driver for seats in classification.seats for s in seats if s.driver_id and s.driver_id not in names})
+    names.update((id_, drives[-1][2].driver) for id_, drives in record.drives.items() if id_ not in names)
     folder = f"{way.addresses.season}/drivers"
     if not any(way.addresses.title(t.table.title) == folder for t in record.titles):
         near = Way(record, way.addresses, 2)
@@ -230,4 +228,4 @@ def _competitor(
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(value, ensure_ascii=False) + "\n"
