@@ -6,6 +6,8 @@ import json
 import random
 from collections.abc import Callable
 
+from defusedxml import ElementTree
+
 from onemake.cli.show import show_audit, show_check, show_explanation, show_table
 from onemake.cli.what_if import show_what_if
 from onemake.core.errors import UserError
@@ -131,8 +133,9 @@ def _post(season: Season, computed: tuple[Table, ...], chance: random.Random) ->
     """Tables as text, picture and sheet; and now and then every page of the season."""
     standings_markdown(season, computed)
     if computed:
-        table_svg(season, computed[0])
+        ElementTree.fromstring(table_svg(season, computed[0]))  # is well-formed, whatever people are called
     if chance.random() < 0.05:
         standings_workbook(season, computed)
-        for _ in season_pages(record_of(season), "season"):
-            pass
+        addresses = [path.casefold() for path, _ in season_pages(record_of(season), "season")]
+        if len(set(addresses)) != len(addresses):
+            raise Wrong("two pages have one address")

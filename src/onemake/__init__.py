@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from onemake.office.start import Started, start
     from onemake.office.undo import history, redo, undo
     from onemake.office.whatif import what_if
+    from onemake.web.pages import standings_page
+    from onemake.web.pictures import table_png, table_svg
+    from onemake.web.site import site
 
 __all__ = [
     "Checked",
@@ -70,8 +73,12 @@ __all__ = [
     "penalty",
     "redo",
     "same",
+    "site",
     "standings",
+    "standings_page",
     "start",
+    "table_png",
+    "table_svg",
     "undo",
     "what_if",
 ]
@@ -96,6 +103,9 @@ _WHERE = {
     "office.start": ("Started", "start"),
     "office.undo": ("history", "redo", "undo"),
     "office.whatif": ("what_if",),
+    "web.pages": ("standings_page",),
+    "web.pictures": ("table_png", "table_svg"),
+    "web.site": ("site",),
 }
 
 

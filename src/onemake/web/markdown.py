@@ -40,7 +40,7 @@ def _section(sheet: Sheet) -> list[str]:
     parts.append("\n".join(lines))
     words = [f"{cell.text} {said}" for cell, said in sheet.key if not cell.text[:1].isdigit() or cell.kind == "guest"]
     words += [
-        {"uncounted": "struck: ", "pole": "bold: ", "fastest": "slanted: ", "dagger": "†: ", "tied": "=: "}[s] + w
+        {"uncounted": "struck: ", "pole": "bold: ", "fastest": "slanted: ", "dagger": "†: ", "tied": "=: ", "best": "places: "}[s] + w
         for s, w in sheet.marks
         if s != "scored"
     ]

@@ -170,6 +170,7 @@ def _key(sheet: Sheet, y: float, width: float) -> tuple[tuple[_Sample, ...], flo
     ]
     more += [(Cell("", "none", "", scored=True), "underlined: points were earned")] if any(s == "scored" for s, _ in sheet.marks) else []
     more += [(Cell("1†", "none", ""), "classified though not running")] if any(s == "dagger" for s, _ in sheet.marks) else []
+    more += [(Cell("4", "none", ""), "the place of the best car")] if any(s == "best" for s, _ in sheet.marks) else []
     more += [(Cell("=5", "none", ""), "shares the place")] if any(s == "tied" for s, _ in sheet.marks) else []
     for cell, words in (*sheet.key, *more) if sheet.rows else ():
         room = 34 + wide(words, _SMALL) + 16

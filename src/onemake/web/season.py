@@ -25,12 +25,12 @@ __all__ = ["leader_of", "season_pages"]
 Page = tuple[str, str | bytes]
 
 
-def season_pages(record: Record, slug: str) -> Iterator[Page]:
+def season_pages(record: Record, slug: str, *, charts: bool = True) -> Iterator[Page]:
     """Every page of a season, by its path below the top of the site."""
     addresses = Addresses(record.season, slug)
     yield from _front(record, Way(record, addresses, 1))
     for title in record.titles:
-        yield from _title(record, title, Way(record, addresses, 2))
+        yield from _title(record, title, Way(record, addresses, 2), charts=charts)
     yield from _races(record, Way(record, addresses, 3))
     yield from _drivers(record, Way(record, addresses, 3))
     yield from _others(record, Way(record, addresses, 3))
@@ -92,12 +92,12 @@ def _lead(record: Record, title: TitleRecord, way: Way) -> dict[str, Any]:
     }
 
 
-def _title(record: Record, title: TitleRecord, way: Way) -> Iterator[Page]:
+def _title(record: Record, title: TitleRecord, way: Way, *, charts: bool) -> Iterator[Page]:
     """A title: its page, the small one, its pictures, and the table as JSON and CSV."""
     address = way.addresses.title(title.table.title)
     name = record.season.identity.name
     chart, size = "", (0, 0)
-    if len(title.races) > 1 and title.progress:
+    if charts and len(title.races) > 1 and title.progress:
         chart = (
             f"Chart: points of the first {min(MOST, len(title.progress))} after each race, {title.table.name}, {name}. The figures follow."
         )

@@ -279,7 +279,9 @@ def _key(cells: Sequence[Cell], season: Season) -> tuple[tuple[Cell, str], ...]:
 
 def _marks(cells: Sequence[Cell], rows: Sequence[SheetRow]) -> tuple[tuple[str, str], ...]:
     """The other signs that stand in the table: how a cell is set, and what that means."""
+    several = any(len(row.members) > 1 for row in rows)
     signs = (
+        ("best", "the place of the best car; bold and slanted may be another of its cars", several),
         ("scored", "points were earned", any(c.scored for c in cells)),
         ("pole", "pole position", any(c.pole for c in cells)),
         ("fastest", "fastest lap", any(c.fastest for c in cells)),

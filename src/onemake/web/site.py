@@ -10,14 +10,23 @@ from typing import Any
 from onemake.core.errors import UserError
 from onemake.core.season import Season
 from onemake.office.files import write_whole
+from onemake.office.library import book_seasons, load
 from onemake.web.addresses import Slugs
 from onemake.web.pages import render, style
 from onemake.web.record import Record, record_of
 from onemake.web.season import leader_of, season_pages
 
-__all__ = ["write_site"]
+__all__ = ["site", "write_site"]
 
 _OURS = ".onemake-site"
+
+
+def site(folder: Path | str, *seasons: Season | str | Path, name: str = "") -> tuple[Path, ...]:
+    """Write the pages of seasons into a folder, and give the paths. Without a season: of the whole shipped book.
+
+    A season is a season, a folder, or the id of a shipped season; ``name`` is the heading of the first page. Raises UserError where a season or the folder cannot be used.
+    """
+    return write_site(folder, (s if isinstance(s, Season) else load(s) for s in seasons or book_seasons()), name=name)
 
 
 def write_site(
