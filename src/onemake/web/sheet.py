@@ -97,7 +97,7 @@ def lay_out(season: Season, table: Table) -> Sheet:
         rows=rows,
         notes=tuple(setting.notes.found),
         key=_key(cells, season),
-        marks=_marks(cells, rows),
+        marks=_marks(cells, rows, several=setting.several),
         drops=any(row.dropped for row in rows),
         others=any(row.other for row in rows),
     )
@@ -134,6 +134,12 @@ class _Setting:
     def competes(self) -> str:
         words = self.title.competes if self.title is not None else ("driver",)
         return " / ".join(words).capitalize()
+
+    @property
+    def several(self) -> bool:
+        """Whether a competitor may have several cars in a race."""
+        one = ("driver", "crew", "car", "number")
+        return self.title is not None and self.title.competes[0] not in one and any(len(row.members) > 1 for row in self.table.rows)
 
     def _columns(self) -> tuple[Column, ...]:
         """The races with scores, and those between them that were called off."""
@@ -277,9 +283,8 @@ def _key(cells: Sequence[Cell], season: Season) -> tuple[tuple[Cell, str], ...]:
     )
 
 
-def _marks(cells: Sequence[Cell], rows: Sequence[SheetRow]) -> tuple[tuple[str, str], ...]:
+def _marks(cells: Sequence[Cell], rows: Sequence[SheetRow], *, several: bool) -> tuple[tuple[str, str], ...]:
     """The other signs that stand in the table: how a cell is set, and what that means."""
-    several = any(len(row.members) > 1 for row in rows)
     signs = (
         ("best", "the place of the best car; bold and slanted may be another of its cars", several),
         ("scored", "points were earned", any(c.scored for c in cells)),
