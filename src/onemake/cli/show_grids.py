@@ -69,7 +69,7 @@ def _reasons_of(made: StartingGrid) -> list[str]:
     for slot in made.slots:
         place = pad(str(slot.at) if slot.at is not None else "–", 3, right=True)
         beside = f"{_BESIDE[slot.where]}: " if slot.where in _BESIDE and slot.where != "withdrawn" else ""
-        raced = f"  started {slot.raced}" if slot.differs else ""
+        raced = f"  started {slot.raced}" if slot.differs or (slot.where == "unplaced" and slot.raced) else ""
         first, *more = wrap(beside + _because(slot.reasons), max(24, width() - name_width - 7 - wide(raced))) or [""]
         lines.append(f"{place}  {pad(cut(_name(slot.car), name_width), name_width)}  {paint(first, 'dim')}{paint(raced, 'gold')}")
         lines += [" " * (name_width + 7) + paint(line, "dim") for line in more]

@@ -58,6 +58,8 @@ def _source(source: Source, rules: Regulations, say: _Say) -> None:
     titles = [title.id for title in rules.title]
     if source.title and source.title not in titles:
         say("order: there is no such title", nearest(source.title, titles), source.title)
+    if source.from_ in ("points", "standings"):
+        _title(source.title, rules, say)
     if source.first is not None and source.first < 1:
         say("order: first is 1 or more", "Leave it out to take everybody.", source.first)
     if source.percent is not None and source.percent < 100:
@@ -70,6 +72,13 @@ def _source(source: Source, rules: Regulations, say: _Say) -> None:
         say("order: session names no session", 'Write session = "qualifying".', "")
 
 
+def _title(id_: str, rules: Regulations, say: _Say) -> None:
+    """Who starts where, or carries what, is asked of a title in which drivers, crews or cars stand."""
+    title = rules.title_named(id_) if id_ else next(iter(rules.title), None)
+    if title is not None and title.competes not in (("driver",), ("crew",), ("car",)):
+        say("it takes a title of drivers, crews or cars", 'Write title = "drivers".', title.id)
+
+
 _NEEDS = {"race": "places", "standings": "places", "grade": "grades", "grid-row": "rows"}
 
 
@@ -80,6 +89,8 @@ def _handicap(handicap: Handicap, rules: Regulations, say: _Say) -> None:
     titles = [title.id for title in rules.title]
     if handicap.title and handicap.title not in titles:
         say("there is no such title", nearest(handicap.title, titles), handicap.title)
+    if handicap.from_ == "standings":
+        _title(handicap.title, rules, say)
     if handicap.last < 1:
         say("last is 1 or more", "", handicap.last)
     if handicap.rows is not None and handicap.rows.every < 1:

@@ -44,8 +44,8 @@ class Slot:
 
     @property
     def differs(self) -> bool:
-        """Whether it started elsewhere than its grid says."""
-        return self.raced is not None and self.raced != self.at
+        """Whether it started elsewhere than its grid says. Where the grid says nothing of it, nothing differs."""
+        return self.raced is not None and self.where != "unplaced" and self.raced != self.at
 
 
 @dataclass(frozen=True, slots=True)

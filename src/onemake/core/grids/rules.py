@@ -18,7 +18,7 @@ From = Literal["classification", "best-lap", "second-best-lap", "average-lap", "
 class Source(Rule):
     """Where a part of the grid comes from."""
 
-    SHORTHAND: ClassVar[str] = "from_"
+    SHORTHAND: ClassVar[str] = "from"
     from_: From
     session: tuple[str, ...] = ("qualifying",)
     groups: Literal["together", "alternate", "one-after-another"] = "together"
