@@ -557,6 +557,20 @@ def test_a_note_on_a_title_that_does_not_exist_is_said(found: Found) -> None:
     assert the(found(notes__toml='[[note]]\ntitle = "driver"\nreason = "x"\n'), "a note speaks of a title that does not exist")
 
 
+# --- how it is said ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_fault_of_a_whole_column_is_not_printed_line_by_line(folder: Write, run: Callable[..., tuple[int, str, str]]) -> None:
+    rows = "round,number,driver,position\n" + "".join(f"1,{n},Driver {n},P{n}\n" for n in range(1, 31))
+    place = folder({"results.csv": rows})
+    status, out, _ = run("check", str(place))
+    assert status == 2
+    assert [line.split(": ")[0] for line in out.splitlines()[:3]] == [f"✗ fault   results.csv:{n}" for n in (2, 3, 4)]
+    assert out.splitlines()[3:] == ["✗ fault   results.csv: the same in 27 more lines: 5, 6, 7, 8, 9, 10, 11, 12, …"]
+    assert run("standings", str(place))[2].count("\n") == 4
+    assert len(check(place).findings) == 30
+
+
 # --- the shipped book -------------------------------------------------------------------------------------------------------------------
 
 

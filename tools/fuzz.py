@@ -27,7 +27,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from breaking import break_folder
-from uses import Wrong, use_season
+from uses import Wrong, use_as_tables, use_season
 
 from onemake.core.errors import UserError
 from onemake.core.season import Season
@@ -76,6 +76,9 @@ def make(seed: int, there: tuple[Origin, ...]) -> Case:
 def run(case: Case) -> str:
     """Read a case and use it in every way. Says how it ended; raises whatever is no right ending."""
     chance = random.Random(case.seed)  # noqa: S311
+
+    if chance.random() < 0.2:
+        return use_as_tables(case.files, chance, lambda error: plain(error, None))
 
     def read() -> Season:
         return read_season(case.origin.path.name, case.files, Folder(case.origin.path))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 
 from defusedxml import ElementTree
 
@@ -19,8 +22,12 @@ from onemake.core.standings import Table
 from onemake.office.audit import audit, audit_as_data, audits_as_rows
 from onemake.office.check import check
 from onemake.office.explain import explain, explanations_as_data, explanations_as_rows
-from onemake.office.library import book_regulations, load_rules
-from onemake.office.standings import tables_as_data, tables_as_rows
+from onemake.office.import_results import import_results
+from onemake.office.library import book_regulations, load, load_rules
+from onemake.office.penalty import impose, penalty
+from onemake.office.standings import standings, tables_as_data, tables_as_rows
+from onemake.office.start import start
+from onemake.office.undo import undo
 from onemake.office.whatif import what_if, what_if_as_data, what_if_as_rows
 from onemake.web.markdown import standings_markdown
 from onemake.web.pictures import table_svg
@@ -28,7 +35,7 @@ from onemake.web.record import record_of
 from onemake.web.season import season_pages
 from onemake.web.spreadsheet import standings_workbook
 
-__all__ = ["Wrong", "use_season"]
+__all__ = ["Wrong", "use_as_tables", "use_season"]
 
 Judge = Callable[[UserError], None]
 
@@ -139,3 +146,51 @@ def _post(season: Season, computed: tuple[Table, ...], chance: random.Random) ->
         addresses = [path.casefold() for path, _ in season_pages(record_of(season), "season")]
         if len(set(addresses)) != len(addresses):
             raise Wrong("two pages have one address")
+
+
+_AT = datetime(2026, 6, 7, 18, 0, tzinfo=UTC)
+
+
+def use_as_tables(files: Mapping[str, bytes], chance: random.Random, judge: Judge) -> str:
+    """Start a league from a broken table, import another, give a penalty, undo: what is refused leaves the folder as it was."""
+    tables_of = [content for name, content in sorted(files.items()) if name.endswith(".csv")]
+    with tempfile.TemporaryDirectory() as place:
+        top = Path(place)
+        for index in (1, 2):
+            name = f"race{index}.{chance.choice(('csv', 'csv', 'csv', 'txt', 'json', 'xlsx'))}"
+            (top / name).write_bytes(chance.choice(tables_of) if tables_of else b"")
+        one, two = sorted(top.glob("race*"))
+        league = top / "league"
+        try:
+            start([one], league, at=_AT, drops=chance.choice((0, 0, 1, 5)))
+        except UserError as error:
+            judge(error)
+            if league.exists():
+                raise Wrong("a league that was refused left a folder") from error
+            return "no league"
+        standings(league)
+        before = _bytes(league)
+        for change in (lambda: import_results(league, [two], at=_AT), lambda: _punish(league, chance)):
+            try:
+                change()
+            except UserError as error:
+                judge(error)
+                if _bytes(league) != before:
+                    raise Wrong("what was refused left something behind") from error
+                continue
+            standings(league)
+            if _bytes(league) != before:
+                undo(league, at=_AT)
+            if _bytes(league) != before:
+                raise Wrong("what was undone left something behind")
+    return "a league"
+
+
+def _punish(league: Path, chance: random.Random) -> None:
+    rows = load(league).results
+    who = chance.choice(rows)
+    impose(penalty(league, str(who.key), who.number or who.driver, chance.choice(("+5s", "-3", "dsq", "+99999s", "3 places")), at=_AT))
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}

@@ -253,6 +253,8 @@ def main() -> None:
 
         if not isinstance(error, UserError):
             raise
-        for fault in error.faults:
+        from onemake.formats.faults import folded
+
+        for fault in folded(error.faults):
             click.echo(f"{click.style('✗', fg='red')} {fault}", err=True)
         sys.exit(2)

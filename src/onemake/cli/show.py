@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from onemake.cli.paint import cut, pad, paint, wide
 from onemake.cli.tables import moment, show_table, signed
 from onemake.core.points import write_points
+from onemake.formats.faults import folded
 
 if TYPE_CHECKING:
     from onemake.core.audit import SeasonAudit
@@ -122,4 +123,6 @@ def show_check(found: Checked) -> str:
     if not found.findings:
         return f"{found.season}: nothing wrong was found"
     marks = {"fault": paint("✗ fault  ", "red"), "warning": paint("! warning", "gold")}
-    return "\n".join(f"{marks[f.severity]} {f.fault}" for f in found.findings)
+    return "\n".join(
+        f"{mark} {fault}" for severity, mark in marks.items() for fault in folded(f.fault for f in found.findings if f.severity == severity)
+    )

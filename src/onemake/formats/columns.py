@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 
+from onemake.formats.headings import column_of
+
 __all__ = ["COLUMNS", "near_misses", "nearest_column"]
 
 COLUMNS: dict[str, frozenset[str]] = {
@@ -27,39 +29,15 @@ COLUMNS: dict[str, frozenset[str]] = {
     "official_scores.csv": frozenset(("title", "round", "race", "competitor", "points", "codes", "source", "note")),
 }  # fmt: skip
 
-# What people and their spreadsheets call a column, in the languages of the cups.
-_CALLED: dict[str, str] = {
-    "round": "rnd lauf veranstaltung manche gara jornada",
-    "race": "rennen course corsa carrera",
-    "date": "datum data fecha",
-    "circuit": "track strecke circuito venue",
-    "number": "no no. nr nr. num # startnummer start_number car_number car_no numero numéro núm",
-    "driver": "name fahrer pilote pilota piloto conducteur kuljettaja förare competitor_name driver_name",
-    "team": "teams équipe equipe écurie squadra equipo escuderia",
-    "nationality": "nat nat. nation nationalität nationalité nazionalità",
-    "classes": "class klasse klassen classe categoria",
-    "position": "pos pos. p platz place rank rang posizione posición placering",
-    "status": "state stato statut",
-    "laps": "runden tours giri vueltas varv",
-    "time": "zeit temps tempo tiempo total_time race_time",
-    "gap": "rückstand abstand diff diff. écart ecart distacco diferencia interval behind",
-    "grid": "startplatz grille griglia parrilla grid_position start_position starting_position",
-    "best_lap": "best fastest_lap best_time schnellste_runde beste_runde bestzeit meilleur_tour miglior_giro vuelta_rápida",
-    "codes": "code marks",
-    "points": "pts pts. punkte pkt punti puntos",
-    "competitor": "driver team name",
-    "incidents": "inc inc. incident",
-    "registered": "registration eingeschrieben",
-    "guest": "gast invité ospite wildcard",
-}
-_MEANT = {called: column for column, names in _CALLED.items() for called in names.split()}
-
 
 def nearest_column(column: str, wanted: Iterable[str]) -> str:
     """The known column that somebody may have meant; blank if none is near. A word of another language is near, and so is a slip of the pen."""
     columns = sorted(wanted)
-    if _MEANT.get(column) in columns:
-        return _MEANT[column]
+    meant = column_of(column) or ""
+    if "competitor" in columns and meant in ("driver", "team"):
+        meant = "competitor"
+    if meant in columns:
+        return meant
     if len(column) < 4:
         return ""
     return next(iter(get_close_matches(column, [c for c in columns if len(c) > 3], n=1, cutoff=0.8)), "")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from onemake.core.errors import Fault, SeasonError
 
-__all__ = ["Faults", "nearest"]
+__all__ = ["Faults", "folded", "nearest"]
 
 
 class Faults:
@@ -43,3 +43,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if not words:
         return ""
     return "Known are " + ", ".join(words[:12]) + ("." if len(words) <= 12 else ", …")
+
+
+def folded(faults: Iterable[Fault], most: int = 3) -> list[Fault]:
+    """The faults as people read them: of one that stands in many lines the first few, and then the other lines in one."""
+    alike: dict[tuple[str, str, str], list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault((fault.file, fault.problem, fault.remedy), []).append(fault)
+    shown = []
+    for some in alike.values():
+        shown += some if len(some) <= most + 1 else some[:most]
+        others = some[most:] if len(some) > most + 1 else []
+        if others:
+            lines = [str(fault.line) for fault in others if fault.line is not None]
+            where = ", ".join(lines[:8]) + (", …" if len(lines) > 8 else "")
+            shown.append(Fault(others[0].file, None, f"the same in {len(others)} more lines" + (f": {where}" if where else "")))
+    return shown
