@@ -361,7 +361,7 @@ def test_a_result_issued_before_its_race_is_said(found: Found) -> None:
 
 def test_a_round_left_out_is_said(found: Found) -> None:
     rows = f"{HEAD}\n1,1,Ada Berg,1,\n2,1,Ada Berg,1,\n11,1,Ada Berg,1,\n"
-    assert the(found(results__csv=rows), "there is no rounds 3 to 10, but a round 11")
+    assert the(found(results__csv=rows), "rounds 3 to 10 are missing before round 11")
 
 
 def test_races_run_without_a_result_are_said_together(found: Found) -> None:
@@ -508,6 +508,15 @@ def test_a_bonus_nobody_can_earn_is_said(found: Found) -> None:
     assert the(found(season__toml=toml), "nobody can earn the bonus 'pole': no row has the code P")
 
 
+def test_a_mark_that_a_race_lacks_is_said_once_for_all_titles(found: Found) -> None:
+    toml = MINIMAL + 'bonus = ["pole"]\n[[title]]\nid = "gross"\nworth = { race = "race" }\nbonus = ["pole"]\n[bonus.pole]\nfor = "pole"\n'
+    rows = "round,number,driver,position,codes\n1,1,Ada Berg,1,P\n2,1,Ada Berg,1,\n"
+    assert (
+        the(found(season__toml=toml, results__csv=rows), "nobody has the code P").problem
+        == "titles drivers, gross: nobody has the code P in 2.1"
+    )
+
+
 def test_more_starts_asked_for_than_there_are_races_is_said(found: Found) -> None:
     rows = HEAD + "".join(f"\n{n},1,Ada Berg,1," for n in range(1, 6))
     assert the(found(season__toml=MINIMAL + "minimum = { starts = 6 }\n", results__csv=rows), "asks for 6 starts, and there are 5 races")
@@ -527,6 +536,13 @@ def test_more_points_than_the_season_could_pay_are_said(found: Found) -> None:
     fault = the(found(official__csv=PUBLISHED + "drivers,,1,Ada Berg,26\n"), "cannot have so many points")
     assert (fault.line, fault.value) == (2, "26")
     assert found(official__csv=PUBLISHED + "drivers,,1,Ada Berg,25\n") == []
+
+
+def test_points_of_who_is_kept_out_of_the_table_are_no_slip(found: Found) -> None:
+    """The minimum takes the winner out of the last table; before it he had his points."""
+    rows = f"{HEAD}\n1,1,Ada Berg,1,\n1,2,Ben Castel,2,\n2,2,Ben Castel,1,\n"
+    files = {"season__toml": MINIMAL + "minimum = { starts = 2 }\n", "official__csv": PUBLISHED + "drivers,1,1,Ada Berg,25\n"}
+    assert found(results__csv=rows, **files) == []
 
 
 def test_parts_of_a_point_that_are_never_given_are_said(found: Found) -> None:

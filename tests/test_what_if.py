@@ -151,6 +151,10 @@ def test_borrowed_standings_end_with_who_wins_instead_of_whom(run: Callable[...,
     assert "Drivers: Isack Hadjar wins instead of Gabriel Bortoleto." in out
 
 
+def test_rules_whose_scale_nobody_read_make_nobody_win(folder: Write) -> None:
+    assert verdict(compared(folder, OWN.replace("[10, 6, 4]", "[]"))).startswith("Nobody has a point under the other rules")
+
+
 def test_what_if_as_json_and_as_csv(run: Callable[..., tuple[int, str, str]]) -> None:
     given = ("rules", "what-if", "porsche-supercup-2026", "porsche-supercup-2014")
     (title,) = json.loads(run(*given, "--format", "json")[1])["titles"]

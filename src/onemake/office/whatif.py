@@ -43,6 +43,8 @@ def verdict(found: WhatIf) -> str:
         return "Nobody has a place in this table under " + (
             "either." if not here and not there else "its own rules." if there else "the other rules."
         )
+    if not any(row.there.points for row in found.rows):
+        return "Nobody has a point under the other rules, so nobody wins; look whether their scale was read."
     if len(there) > 1:
         return f"{_names(there)} share the first place there; here {_names(here)} {win if len(here) > 1 else wins}."
     winner = there[0]
@@ -56,7 +58,8 @@ def verdict(found: WhatIf) -> str:
 
 
 def _names(rows: Sequence[Changed]) -> str:
-    *most, last = [row.competitor for row in rows]
+    names = [row.competitor for row in rows]
+    *most, last = names if len(names) < 5 else [*names[:3], f"{len(names) - 3} more"]
     return f"{', '.join(most)} and {last}" if most else last
 
 

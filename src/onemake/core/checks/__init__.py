@@ -7,6 +7,7 @@ None of it stops a table from being computed; each must be worth a person's minu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from onemake.core.checks import calendar, classes, decided, people, published, regulations, sheets
 from onemake.core.checks.blanks import blanks
@@ -19,8 +20,15 @@ __all__ = ["LOOKS", "warnings_of"]
 
 
 def _blank(at: Evidence) -> Iterator[Fault]:
-    """What a rule asks and the sheets leave blank."""
-    return blanks(at.season, at.revised)
+    """What a rule asks and the sheets leave blank, told once for all titles."""
+    titles: dict[Fault, list[str]] = {}
+    for fault in blanks(at.season, at.revised):
+        title, mark, words = fault.problem.partition(": ")
+        of_title = bool(mark) and title.startswith("title ")
+        titles.setdefault(replace(fault, problem=words) if of_title else fault, []).extend([title.removeprefix("title ")] * of_title)
+    for fault, some in titles.items():
+        prefix = f"title {some[0]}: " if len(some) == 1 else f"titles {', '.join(some)}: " if some else ""
+        yield replace(fault, problem=prefix + fault.problem)
 
 
 def _left_out(at: Evidence) -> Iterator[Fault]:

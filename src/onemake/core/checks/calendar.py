@@ -71,8 +71,8 @@ def _rounds(at: Evidence) -> Iterator[Fault]:
     expected = 1
     for round_ in sorted(races):
         if round_ > expected and round_ > min(races):
-            missing = f"round {expected}" if round_ == expected + 1 else f"rounds {expected} to {round_ - 1}"
-            yield Fault(FILE, None, f"there is no {missing}, but a round {round_}", str(round_), "Is the number of a round mistyped?")
+            missing = f"round {expected} is" if round_ == expected + 1 else f"rounds {expected} to {round_ - 1} are"
+            yield Fault(FILE, None, f"{missing} missing before round {round_}", str(round_), "Is the number of a round mistyped?")
         expected = round_ + 1
 
 

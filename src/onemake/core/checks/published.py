@@ -27,19 +27,21 @@ def _groups(at: Evidence) -> dict[tuple[str, RaceKey | None, object], list[Publi
 
 
 def _too_many(at: Evidence) -> Iterator[Fault]:
-    """More points than the best result of every race and all its bonuses would give."""
-    if at.season.brought_forward or not at.season.official:
+    """At the end, more points than the best result of every race and all its bonuses would give."""
+    apart = any(d.kind in ("exclude", "points") for d in at.season.decisions)
+    if at.season.brought_forward or not at.season.official or len(at.season.versions) > 1 or apart:
         return
-    most = {table.title: _most(table) for table in at.tables if table.rows}
-    adjusted = {
-        table.title: sum((a.points for row in table.rows for a in row.adjustments if a.points > 0), Fraction(0)) for table in at.tables
-    }
+    last = max((c.race.key for c in at.revised.races), default=None)
+    limits: dict[str, Fraction] = {}
+    for table in at.tables:
+        title = at.season.regulations.title_named(table.title)
+        if title is not None and title.minimum is None and not title.eligible.classes:
+            adjusted = sum((a.points for row in table.rows for a in row.adjustments if a.points > 0), Fraction(0))
+            limits[table.title] = sum(_most(table).values(), adjusted)
     for row in at.season.official:
-        if row.title not in most or row.points is None or len(at.season.versions) > 1:
-            continue
-        after = row.after
-        limit = sum((points for key, points in most[row.title].items() if after is None or key <= after), adjusted[row.title])
-        if limit and row.points > limit:
+        limit = limits.get(row.title, Fraction(0))
+        final = row.after is None or (last is not None and row.after >= last)
+        if final and row.points is not None and 0 < limit < row.points:
             problem = f"{row.competitor} cannot have so many points in {row.title}: the best of every race would make {write_points(limit)}"
             yield Fault(FILE, row.line, problem, write_points(row.points), "Is it a slip, or is a rule missing in season.toml?")
 
