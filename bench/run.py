@@ -46,6 +46,10 @@ def main() -> None:
     for name, command, target in (("onemake --help", processes.HELP, "1"), ("onemake standings", processes.STANDINGS, "2.5")):
         figures = paired(partial(processes.run, command), partial(processes.run, processes.NUMPY), runs=11)
         print("    " + line(name, *figures, target))
+    begin = processes.Start()
+    for name, flags in (("onemake start, three files", ()), ("the same without page and picture", ("--no-page",))):
+        figures = paired(partial(begin, *flags), partial(processes.run, processes.LIBRARIES), runs=7)
+        print("    " + line(f"{name} / import numpy, openpyxl", *figures, "under 2 s"))
 
     print("(e) pages: 40 cars, 18 races; then whole sites")
     season, found = pages.page_and_plain()

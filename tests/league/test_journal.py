@@ -16,6 +16,7 @@ from onemake.core.errors import UserError
 from onemake.formats.sheet import Asked
 from onemake.office.import_results import import_sheets
 from onemake.office.journal import HOME, Journal
+from onemake.office.library import BOOK
 from onemake.office.penalty import impose
 from onemake.office.result_files import read_result_files
 from onemake.office.same import same
@@ -210,6 +211,31 @@ def test_one_verb_at_a_time(league: Path, monkeypatch: pytest.MonkeyPatch) -> No
     (league / HOME / "lock").touch()
     monkeypatch.setattr("onemake.office.journal._age", lambda _: 31.0)
     assert onemake.undo(league, at=NOW).verb == "start"
+
+
+def test_a_shipped_season_is_never_written_to(run: Run, write: Write) -> None:
+    write("third.csv", THIRD)
+    for words in (("penalty", "1", "Ada", "+5s"), ("undo",), ("same", "A", "B")):
+        status, _, err = run(words[0], *(["porsche-supercup-2026"] if words[0] == "undo" else []), *words[1:])
+        assert status == 2, err
+    shown = onemake.penalty("porsche-supercup-2026", "1", "Flynt Schuring", "+1p", at=NOW)
+    with pytest.raises(UserError, match="shipped season"):
+        onemake.impose(shown)
+    assert not (BOOK / "seasons" / "porsche-supercup-2026" / HOME).exists()
+
+
+def test_what_the_disk_refuses_is_said_in_plain_words(league: Path, run: Run) -> None:
+    shutil.rmtree(league / HOME)
+    (league / HOME).write_text("a file in the way", encoding="utf-8")
+    status, _, err = run("penalty", "league", "1", "Ada", "+5s", "x", "--yes")
+    assert status == 2
+    assert "cannot be written" in err
+
+
+def test_a_folder_called_like_a_round_is_no_season(league: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (league / "1").mkdir()
+    monkeypatch.chdir(league)
+    assert run("penalty", "1", "Ada", "+5s", "x", "--yes")[0] == 0
 
 
 def test_a_journal_edited_by_hand_is_said_to_be_so(league: Path, run: Run) -> None:

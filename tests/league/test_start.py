@@ -186,10 +186,25 @@ def test_nothing_is_overwritten(league: Path, write: Write, run: Run) -> None:
     before = {path: path.read_bytes() for path in league.iterdir() if path.is_file()}
     status, _, err = run("start", "first.csv")
     assert status == 2
-    assert "exists and is not empty" in err
+    assert "league has calendar.csv already, and nothing is overwritten" in err
     assert {path: path.read_bytes() for path in league.iterdir() if path.is_file()} == before
     write("file", "")
     assert run("start", "first.csv", "--folder", "file")[0] == 2
+
+
+def test_a_league_may_start_beside_its_result_files(write: Write, run: Run, here: Path) -> None:
+    write("first.csv", FIRST)
+    assert run("start", "first.csv", "--folder", ".", "--no-page")[0] == 0
+    assert run("undo")[0] == 0
+    assert [path.name for path in here.iterdir() if path.is_file()] == ["first.csv"]
+
+
+def test_who_is_not_in_the_first_file_is_told_of_and_a_nought_lost_too(write: Write) -> None:
+    write("a.csv", FIRST)
+    write("b.csv", "Pos,No,Driver\n1,3,Jörg Müller\n2,7,Ada Berg\n3,99,Gus Hale\n")
+    started = onemake.start(["a.csv", "b.csv"], "l", at=NOW)
+    assert "b.csv: entered here first: Gus Hale" in started.notes
+    assert "b.csv:2: number 3 is 03 on the entry list; a number is text, so they are two" in started.notes
 
 
 @pytest.mark.parametrize(

@@ -133,10 +133,11 @@ def start(
     and an option. Writes a season's folder and prints the table.
     """
     from onemake.formats.sheet import Asked
-    from onemake.office.start import classes_in, start_from
+    from onemake.office.start import classes_in, free_folder, start_from
 
     ask = _terminal() and not yes
     sheets, asked = _read(files, Asked(_mapping(columns), sheet, in_order, (blank or "").upper()), session, ask=ask)
+    free_folder(folder, name)
     scale = _points(points, ask=ask)
     dropped = _drops(drops, ask=ask)
     found = _classes(classes_in(sheets), classes, ask=ask)
@@ -216,23 +217,21 @@ _PICTURE, _PAGES = "standings.png", "site"
 def _publish(folder: Path, season: Season, *, tell: bool = True) -> None:
     """The pages of the season, and a picture of its first table to post. What has gone wrong with them is told, and changes nothing else."""
     from onemake.core.errors import UserError
+    from onemake.office.files import write_whole
     from onemake.office.standings import standings
     from onemake.web.pictures import table_png
     from onemake.web.site import write_site
 
     try:
         write_site(folder / _PAGES, [season])
-        picture = folder / _PICTURE
-        draft = picture.with_name(f".{_PICTURE}.new")
-        draft.write_bytes(table_png(season, standings(season)[0]))
-        draft.replace(picture)
+        write_whole(folder / _PICTURE, table_png(season, standings(season)[0]))
     except UserError as error:
         _note(f"the pages were not written: {error.faults[0].problem}")
     except OSError as error:
         _note(f"the pages were not written: {error.strerror or error}")
     else:
         if tell:
-            click.echo(f"\na page      {folder / _PAGES / 'index.html'}\na picture   {picture}")
+            click.echo(f"\na page      {folder / _PAGES / 'index.html'}\na picture   {folder / _PICTURE}")
 
 
 def _refresh(folder: Path, season: Season) -> None:
@@ -246,8 +245,11 @@ def _refresh(folder: Path, season: Season) -> None:
 
 def _season_first(words: Sequence[str]) -> tuple[str | None, list[str]]:
     """The season and the rest: the first word is the season if it is a folder, else the season is here."""
-    if words and (Path(words[0]).is_dir() or Path(words[0]).name == "season.toml"):
-        return words[0], list(words[1:])
+    if words:
+        first = Path(words[0])
+        a_round = words[0].replace(".", "", 1).isdecimal()
+        if first.name == "season.toml" or (first.is_dir() and (not a_round or (first / "season.toml").is_file())):
+            return words[0], list(words[1:])
     return None, list(words)
 
 

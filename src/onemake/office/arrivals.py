@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from onemake.core.errors import Fault, UserError
 from onemake.core.races import RaceKey
@@ -27,6 +26,7 @@ __all__ = [
     "entry_rows",
     "latest_issues",
     "marks",
+    "noughts",
     "place_sheets",
     "result_rows",
     "rows_as_results",
@@ -245,5 +245,12 @@ def alike(ours: Sequence[Result], theirs: Sequence[Result]) -> bool:
     return len(first & second) >= 3 and 2 * len(first & second) >= min(len(first), len(second))
 
 
-def moment(at: datetime) -> str:
-    return at.isoformat(timespec="seconds")
+def noughts(arrival: Arrival, known: Iterable[str]) -> list[str]:
+    """Numbers that differ from known ones only by noughts before them: a spreadsheet may have taken those."""
+    before = {number.lstrip("0"): number for number in known if number.strip("0")}
+    here = {row.text("number"): row.line for row in arrival.sheet.rows if row.text("number").strip("0")}
+    return [
+        f"{arrival.sheet.file}:{line}: number {number} is {before[number.lstrip('0')]} on the entry list; a number is text, so they are two"
+        for number, line in here.items()
+        if before.get(number.lstrip("0"), number) != number and number not in before.values()
+    ]

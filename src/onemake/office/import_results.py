@@ -22,6 +22,7 @@ from onemake.office.arrivals import (
     entry_rows,
     latest_issues,
     marks,
+    noughts,
     place_sheets,
     result_rows,
     rows_as_results,
@@ -86,8 +87,7 @@ def import_sheets(
 ) -> Imported:
     """The same, from sheets that are read already."""
     journal = Journal(folder, step)
-    with journal.locked():
-        recovered = journal.recover()
+    recovered = journal.recovered()
     there = Folder(folder).files()
     desk = _Desk(folder, load(folder), at, asked, replaces, decide)
     arrivals = desk.place(sheets, round, race)
@@ -210,6 +210,7 @@ class _Desk:
         for arrival in sorted(arrivals, key=lambda a: (a.key, a.session != "qualifying")):
             who = self.persons.meet(arrival.sheet)
             faults += crews.check(arrival)
+            self.notes += noughts(arrival, {entry.number for entry in self.season.entries})
             new = [] if entries is None else entry_rows(arrival, who, entered, crews)
             rows = result_rows(arrival, who, entered)
             crews.met(arrival, who)

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from onemake.core.errors import UserError
+from onemake.office.library import BOOK
 
 __all__ = ["HOME", "Journal", "JournalEntry"]
 
@@ -49,8 +50,19 @@ class Journal:
         self.history = self.home / "history"
         self._step = step
 
+    def recovered(self) -> str:
+        """``recover`` under the lock, where there is anything to recover; a folder without a journal stays without one."""
+        if not self.history.is_dir():
+            return ""
+        with self.locked():
+            return self.recover()
+
     def write(self, verb: str, said: str, files: Mapping[str, bytes | None], at: datetime, *, of: int | None = None) -> JournalEntry:
         """Write files as one act: all of them, or none. Files are named relative to the folder; None takes one away."""
+        with _in_plain_words(self.folder):
+            return self._write(verb, said, files, at, of)
+
+    def _write(self, verb: str, said: str, files: Mapping[str, bytes | None], at: datetime, of: int | None) -> JournalEntry:
         before = {name: _bytes(self.folder / name) for name in files}
         number = max((n for n, _ in self._entries()), default=0) + 1
         entry = JournalEntry(number, verb, at, said, before, dict(files), of)
@@ -138,13 +150,22 @@ class Journal:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One verb at a time in a folder. Raises UserError if another does not end."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        if self.folder.resolve().is_relative_to(BOOK):
+            raise UserError(f"{self.folder.name} is a shipped season; copy its folder, and write in the copy")
+        with _in_plain_words(self.folder):
+            self.home.mkdir(parents=True, exist_ok=True)
+            lock = self._lock()
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+    def _lock(self) -> Path:
         lock = self.home / "lock"
         until = time.monotonic() + _WAIT
         while True:
             try:
                 lock.touch(exist_ok=False)
-                break
             except FileExistsError:
                 if _age(lock) > _STALE:
                     lock.unlink(missing_ok=True)
@@ -152,10 +173,18 @@ class Journal:
                     raise UserError(f"another onemake is writing in {self.folder}; if none is, delete {lock}") from None
                 else:
                     time.sleep(0.05)
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+            else:
+                return lock
+
+
+@contextmanager
+def _in_plain_words(folder: Path) -> Iterator[None]:
+    """What the disk refuses is the user's to mend."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or folder
+        raise UserError(f"{where} cannot be written: {error.strerror or error}") from None
 
 
 def _marked(entry: JournalEntry, undone: set[int]) -> JournalEntry:

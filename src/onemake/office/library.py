@@ -11,10 +11,10 @@ from onemake.core.season import Season
 from onemake.formats.faults import nearest
 from onemake.formats.season_folder import Library, read_regulations, read_season
 
-__all__ = ["BOOK", "book_regulations", "book_seasons", "find", "load", "load_rules"]
+__all__ = ["BOOK", "FILES", "book_regulations", "book_seasons", "find", "load", "load_rules"]
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
-_FILES = (
+FILES = (
     "season.toml", "calendar.csv", "entries.csv", "results.csv", "decisions.toml", "brought_forward.csv", "numbers.csv", "official.csv",
     "official_scores.csv", "notes.toml",
 )  # fmt: skip
@@ -31,7 +31,7 @@ class Folder:
     def files(self) -> Mapping[str, bytes]:
         """The files of a season that are here. Names are taken in any case."""
         here = {entry.name.lower(): entry for entry in self.path.iterdir() if entry.is_file()}
-        return {name: _read(here[name]) for name in _FILES if name in here}
+        return {name: _read(here[name]) for name in FILES if name in here}
 
     def file(self, path: str) -> tuple[str, bytes, Library]:
         found = self._at(path)

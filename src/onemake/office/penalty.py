@@ -139,8 +139,7 @@ def penalty(
     """
     folder = find(None if season is None else str(season))
     journal = Journal(folder)
-    with journal.locked():
-        recovered = journal.recover()
+    recovered = journal.recovered()
     facts = load(folder)
     what = read_amount(amount)
     standing = revise(facts)

@@ -94,8 +94,7 @@ def apart(season: str | Path | None, name: str, other: str, *, at: datetime, ste
 def _open(season: str | Path | None, step: Callable[[str], None]) -> tuple[Path, Season, Journal]:
     folder = find(None if season is None else str(season))
     journal = Journal(folder, step)
-    with journal.locked():
-        journal.recover()
+    journal.recovered()
     return folder, load(folder), journal
 
 

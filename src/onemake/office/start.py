@@ -13,16 +13,16 @@ from onemake.core.season import Season
 from onemake.formats.season_folder import read_season
 from onemake.formats.sheet import Asked, Sheet
 from onemake.formats.table_file import write_table
-from onemake.office.arrivals import ENTRY_COLUMNS, NEEDED, RESULT_COLUMNS, Arrival, Crews, entry_rows, place_sheets, result_rows
-from onemake.office.journal import HOME, Journal
-from onemake.office.library import Folder, load
+from onemake.office.arrivals import ENTRY_COLUMNS, NEEDED, RESULT_COLUMNS, Arrival, Crews, entry_rows, noughts, place_sheets, result_rows
+from onemake.office.journal import Journal
+from onemake.office.library import FILES, Folder, load
 from onemake.office.persons import Decide, Persons, doubtful, undecided
 from onemake.office.points_scales import SCALES, Points, parse_scale
 from onemake.office.remembered import FILE, Remembered, write_remembered
 from onemake.office.result_files import read_result_files
 from onemake.office.season_text import Plan, season_text, slug
 
-__all__ = ["Started", "classes_in", "start", "start_from"]
+__all__ = ["Started", "classes_in", "free_folder", "start", "start_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ def start_from(
     step: Callable[[str], None] = lambda _: None,
 ) -> Started:
     """The same, from sheets that are read already."""
-    target = _empty(Path(folder) if folder is not None else Path(slug(name)))
+    target = free_folder(folder, name)
     arrivals, notes = place_sheets(sheets, lambda last: _next(last, per_round))
     if not any(a.session == "race" for a in arrivals):
         raise UserError(f"{', '.join(dict.fromkeys(s.file for s in sheets))}: there is no race in what was given")
     persons = Persons(decide)
-    entries, results = _rows(arrivals, persons)
+    entries, results = _rows(arrivals, persons, notes)
     named = any(row.text("driver") for a in arrivals for row in a.sheet.rows)
     has = {column for a in arrivals for row in a.sheet.rows for column, cell in row.cells.items() if cell}
     plan = Plan(
@@ -135,22 +135,22 @@ def start_from(
     )
 
 
-_LEFT = (HOME, "site", "standings.png")  # what an undone start leaves: the journal, and pages that are written anew
+_OURS = frozenset((*FILES, FILE))
 
 
-def _empty(target: Path) -> Path:
-    """A folder with nothing in it but the journal of a start that was undone."""
-    if target.exists():
-        if not target.is_dir():
-            raise UserError(f"{target} is a file; name a folder with --folder")
-        begun = (target / HOME).is_dir()
-        if begun:
-            Journal(target).recover()
-        left = _LEFT if begun else ()
-        if any(path.name not in left for path in target.iterdir()):
-            raise UserError(
-                f"{target} exists and is not empty; name a new folder with --folder, or add races with: onemake import {target} FILE"
-            )
+def free_folder(folder: str | Path | None, name: str) -> Path:
+    """A folder in which no file of a season stands yet; it may hold others, such as the results themselves. Raises UserError."""
+    target = Path(folder) if folder is not None else Path(slug(name))
+    if not target.exists():
+        return target
+    if not target.is_dir():
+        raise UserError(f"{target} is a file; name a folder with --folder")
+    Journal(target).recovered()
+    there = sorted(path.name for path in target.iterdir() if path.name.lower() in _OURS)
+    if there:
+        raise UserError(
+            f"{target} has {there[0]} already, and nothing is overwritten; name another folder with --folder, or add races with: onemake import {target} FILE"
+        )
     return target
 
 
@@ -160,7 +160,7 @@ def _next(last: RaceKey | None, per_round: int) -> RaceKey:
     return RaceKey(last.round, last.race + 1) if last.race < per_round else RaceKey(last.round + 1, 1)
 
 
-def _rows(arrivals: Sequence[Arrival], persons: Persons) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+def _rows(arrivals: Sequence[Arrival], persons: Persons, notes: list[str]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The rows of entries.csv and results.csv: the first file is the entry list, later ones add to it."""
     entered: dict[tuple[str, str], Mapping[str, str]] = {}
     entries: list[dict[str, str]] = []
@@ -170,7 +170,12 @@ def _rows(arrivals: Sequence[Arrival], persons: Persons) -> tuple[list[dict[str,
     for arrival in sorted(arrivals, key=lambda a: (a.key, a.session != "qualifying")):
         who = persons.meet(arrival.sheet)
         faults += crews.check(arrival)
-        entries += entry_rows(arrival, who, entered, crews)
+        notes += noughts(arrival, {row["number"] for row in entries})
+        new = entry_rows(arrival, who, entered, crews)
+        if entries and new:
+            names = [row["driver"] or f"number {row['number']}" for row in new]
+            notes.append(f"{arrival.sheet.file}: entered here first: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}")
+        entries += new
         results += result_rows(arrival, who, entered)
         crews.met(arrival, who)
     if faults or persons.faults:
