@@ -10,6 +10,7 @@ import click
 
 from onemake import __version__
 from onemake.cli import league
+from onemake.cli.advance import advance
 from onemake.cli.classes import classes
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
 from onemake.cli.grids import grid, handicaps
@@ -197,6 +198,7 @@ def seasons(form: str) -> None:
 cli.add_command(standings)
 cli.add_command(site)
 cli.add_command(classes)
+cli.add_command(advance)
 cli.add_command(grid)
 cli.add_command(handicaps)
 

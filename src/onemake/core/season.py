@@ -150,6 +150,7 @@ class Result:
 DecisionKind = Literal[
     "time", "places", "laps", "disqualify", "reinstate", "no_points", "points", "exclude", "annul", "correct", "grid",
     "full_to", "choose_score", "draw_lots", "draw", "withdraw", "permit_start", "regrade", "dissolve",
+    "advance", "nominate", "decline",
 ]  # fmt: skip
 
 

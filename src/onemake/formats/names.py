@@ -10,6 +10,7 @@ from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import Regulations, Title
 from onemake.core.season import Decision, Season
 from onemake.core.statuses import STATUSES, status_code
+from onemake.formats.advance_names import check_advance_decision, check_advancement
 from onemake.formats.class_names import check_class_decision, check_classes
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.grid_names import check_grid_decision, check_grids
@@ -64,6 +65,7 @@ def _regulations(rules: Regulations, season: Season, document: Node, faults: Fau
     _values(rules, season, document, faults)
     check_grids(rules, document, faults)
     check_classes(rules, document, faults)
+    check_advancement(rules, document, faults)
 
 
 _WAYS = {"pole": ("code", "grid", "qualifying"), "fastest-lap": ("code", "best_lap")}
@@ -289,6 +291,7 @@ def _decisions(season: Season, faults: Faults) -> None:
         if decision.kind == "exclude" and decision.points not in (None, "lost", "kept"):
             fault('points is "lost" or "kept" where a competitor is excluded', decision.points or "")
         check_class_decision(decision, season, fault)
+        check_advance_decision(decision, season, fault)
         if decision.kind == "draw_lots" and len(decision.order) < 2:
             fault("it does not say in which order the lots came", "", 'Write order = ["A", "B"].')
 

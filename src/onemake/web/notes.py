@@ -136,6 +136,9 @@ _WORDS: dict[str, Callable[[Decision], str]] = {
     "choose_score": lambda _: "the score of this race counts",
     "no_points": lambda _: "no points",
     "regrade": lambda d: f"{d.field or 'classes'} from here on: {d.value or 'none'}",
+    "advance": lambda d: f"go on by {d.of}",
+    "nominate": lambda d: f"nominated by {d.of}",
+    "decline": lambda d: f"does not take the place given by {d.of}",
     "dissolve": lambda d: f"the class {d.of} is dissolved",
 }
 

@@ -48,7 +48,7 @@ def _unnamed(season: Season) -> Iterator[Fault]:
     """A class that is tested and that nothing asks for: often another spelling."""
     rules = season.regulations
     named = {c for title in rules.title for c in title.eligible.classes}
-    asked = named | {c for test in rules.class_.values() for c in test.unless}
+    asked = named | {c for test in rules.class_.values() for c in test.unless} | {c for rule in rules.advance for c in rule.classes}
     for name in rules.class_:
         if name not in asked:
             close = difflib.get_close_matches(name, named, n=1, cutoff=0.6)

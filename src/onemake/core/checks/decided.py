@@ -42,6 +42,7 @@ def _twice(at: Evidence) -> Iterator[Fault]:
             d.field,
             d.value,
             d.of,
+            d.order,
         )
         if same in seen:
             yield Fault(

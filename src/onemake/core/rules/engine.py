@@ -180,7 +180,7 @@ class Work:
     def _lots(self, id: str) -> tuple[Decision, ...]:
         """The lots drawn for a title, the earliest first; those without a date before all others."""
         zone = self.season.zone
-        lots = [d for d in self.revised.decisions if d.kind == "draw_lots" and (not d.titles or id in d.titles)]
+        lots = [d for d in self.revised.decisions if d.kind == "draw_lots" and not d.of and (not d.titles or id in d.titles)]
         return tuple(sorted(lots, key=lambda d: d.issued_at(zone) or datetime.min.replace(tzinfo=zone)))
 
     def _stood(self, brought: RaceKey) -> bool:

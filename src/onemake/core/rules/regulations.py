@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from onemake.core.grids.rules import Grid, Handicap
 from onemake.core.races import RaceKey, Span
+from onemake.core.rules.advance_rule import Advance
 from onemake.core.rules.class_test import ClassTest
 from onemake.core.rules.rule import Rule
 from onemake.core.statuses import STATUSES, Status
@@ -301,6 +302,7 @@ class Regulations:
     status: dict[str, StatusChange] = field(default_factory=dict)
     grid: dict[str, Grid] = field(default_factory=dict)
     handicap: dict[str, Handicap] = field(default_factory=dict)
+    advance: tuple[Advance, ...] = ()
     audit: Audit = field(default_factory=Audit)
 
     def title_named(self, id: str) -> Title | None:
