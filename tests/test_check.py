@@ -320,7 +320,9 @@ def test_what_a_spreadsheet_made_of_a_gap_is_recognised(found: Found, cell: str,
 
 
 def test_points_with_grouped_digits_are_recognised(found: Found) -> None:
-    fault = the(found(official__csv='title,position,competitor,points\ndrivers,1,Ada Berg,"1.234,5"\n'), "points is not a number")
+    fault = the(
+        found(official__csv='title,position,competitor,points\ndrivers,1,Ada Berg,"1.234,5"\n'), "points is no number that a table can hold"
+    )
     assert "grouped its digits" in fault.remedy
 
 

@@ -127,7 +127,11 @@ def test_a_fault_in_the_rules_names_the_line_the_value_and_the_nearest_word(seas
         ({"decisions.toml": "[[decision]]\nid='a'\nkind='points'\npoints=-5\ntitles=['teams']\n"}, "there is no such title"),
         ({"decisions.toml": "[[decision]]\nid='a'\nkind='grid'\nround=7\n"}, "the calendar has no such race"),
         ({"official.csv": "title,competitor,points\nteams,X,1\n"}, "official.csv:2: there is no such title"),
-        ({"official.csv": "title,competitor,points\ndrivers,Ann,many\n"}, "official.csv:2: points is not a number"),
+        ({"official.csv": "title,competitor,points\ndrivers,Ann,many\n"}, "official.csv:2: points is no number that a table can hold"),
+        (
+            {"official.csv": f"title,competitor,points\ndrivers,Ann,{'9' * 30}\n"},
+            "official.csv:2: points is no number that a table can hold",
+        ),
     ],
 )
 def test_bad_input_gets_a_plain_sentence(season: Make, files: dict[str, str], words: str) -> None:

@@ -6,8 +6,9 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decima
 from fractions import Fraction
 from typing import Literal
 
-__all__ = ["ROUNDINGS", "RoundingMode", "decimals_of", "parse_points", "round_points", "write_points"]
+__all__ = ["MOST_POINTS", "ROUNDINGS", "RoundingMode", "decimals_of", "parse_points", "round_points", "write_points"]
 
+MOST_POINTS = 10**9
 RoundingMode = Literal["half-up", "half-even", "down", "up"]
 ROUNDINGS: dict[str, str] = {
     "half-up": ROUND_HALF_UP,
@@ -18,7 +19,14 @@ ROUNDINGS: dict[str, str] = {
 
 
 def parse_points(text: str) -> Fraction:
-    """Read ``12``, ``12.5``, ``1/2`` or ``25 1/7``; a value with no meaning raises ValueError."""
+    """Read ``12``, ``12.5``, ``1/2`` or ``25 1/7``; what has no meaning, or is larger than any table, raises ValueError."""
+    points = _parsed(text)
+    if abs(points) > MOST_POINTS:
+        raise ValueError(text)
+    return points
+
+
+def _parsed(text: str) -> Fraction:
     words = text.strip().replace("\N{MINUS SIGN}", "-").split()
     if len(words) == 2 and "/" in words[1] and "/" not in words[0]:
         whole, part = Fraction(words[0]), Fraction(words[1])

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from onemake.core.points import parse_points
+from onemake.core.points import MOST_POINTS, parse_points
 from onemake.core.races import LAST_RACE, RaceKey, Span
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.toml import Node
@@ -172,7 +172,8 @@ def _read(kind: Any, node: Node, faults: Faults, what: str) -> Any:
         return _WRONG if built is None else built
     if kind is Fraction:
         value = node.value
-        return _points(value) if isinstance(value, str) else Fraction(value)
+        points = _points(value) if isinstance(value, str) else Fraction(value)
+        return points if points is not None and abs(points) <= MOST_POINTS else _refuse(node, faults, what, _named(kind), [])
     if kind is int and abs(node.value) > 10**9:
         return _refuse(node, faults, what, "a number of reasonable size", [])
     return node.value

@@ -322,7 +322,7 @@ def _points(row: Row) -> tuple[Fraction | None, int | None]:
     try:
         return parse_points(cell), decimals_of(cell)
     except ValueError:
-        row.fault("points is not a number", cell, spoilt(cell) or "Write 12, 12.5 or 25 1/7.")
+        row.fault("points is no number that a table can hold", cell, spoilt(cell) or "Write 12, 12.5 or 25 1/7.")
         return None, None
 
 

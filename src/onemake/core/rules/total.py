@@ -19,6 +19,8 @@ from onemake.core.season import Decision
 
 __all__ = ["Adjustment", "Totals", "total_up"]
 
+_MOST = 2**50  # of the unit: a thousand such adjustments still add up exactly
+
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
@@ -89,7 +91,10 @@ def total_up(
 def _whole(points: Fraction, plan: Plan) -> int:
     if plan.unit % points.denominator:
         raise UserError(f"{points} points cannot be expressed in 1/{plan.unit}")
-    return points.numerator * (plan.unit // points.denominator)
+    whole = points.numerator * (plan.unit // points.denominator)
+    if abs(whole) > _MOST:
+        raise UserError(f"{points} points in {plan.title.id!r} are more than a table can hold; is it a slip?")
+    return whole
 
 
 def _mean(plan: Plan, counted: Counted, points: Ints) -> Ints:
