@@ -1,14 +1,21 @@
-"""`make pictures`: what the commands print, as SVG for README and docs. Nothing is drawn by hand."""
+"""`make pictures`: what the commands print, as SVG for README and docs, and what they write, pages as Chromium shows them. Nothing is drawn by hand."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
+
+from onemake.office.library import load
+from onemake.office.standings import standings
+from onemake.web.pictures import table_svg
+from onemake.web.site import site
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 
@@ -49,11 +56,41 @@ def picture(name: str, words: list[str], columns: int, lines: slice) -> None:
         console.save_svg(str(IMAGES / f"{name}.svg"), code_format=FRAME, title="", unique_id=name)
 
 
+# A page, the size of the window, and whether it is night.
+SEEN = {
+    "page": ("porsche-supercup-2026/drivers/index.html", 860, 900, False),
+    "phone": ("porsche-supercup-2026/drivers/index.html", 390, 700, True),
+}
+
+
+def screenshots() -> None:
+    """Pages as Debian's Chromium shows them."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        print("no pictures of pages: there is no Chromium here")
+        return
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as top, sync_playwright() as player:
+        site(top, *dict.fromkeys(page.partition("/")[0] for page, *_ in SEEN.values()))
+        opened = player.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-background-networking"])
+        for name, (page, width, height, night) in SEEN.items():
+            shown = opened.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if night else "light")
+            shown.goto((Path(top) / page).as_uri())
+            shown.screenshot(path=IMAGES / f"{name}.png")
+            print(f"wrote {IMAGES / name}.png")
+        opened.close()
+
+
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     for name, shown in SHOWN.items():
         picture(name, *shown)
         print(f"wrote {IMAGES / name}.svg")
+    season = load("formula-one-1954")
+    (IMAGES / "posted.svg").write_text(table_svg(season, standings(season)[0]), encoding="utf-8")
+    print(f"wrote {IMAGES / 'posted'}.svg")
+    screenshots()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -198,6 +199,32 @@ def test_a_file_of_somebody_else_stays_and_a_site_of_somebody_else_is_refused(tm
     assert (ours / "porsche-supercup-2026" / "index.html").is_file()
 
 
+def test_a_season_written_before_stays_on_the_first_page_and_keeps_its_address(tmp_path: Path) -> None:
+    once, twice = tmp_path / "once", tmp_path / "twice"
+    names = ("porsche-supercup-2026", "formula-one-1954")
+    write_site(once, (load(name) for name in names))
+    for name in names:
+        write_site(twice, [load(name)])
+    assert (once / "index.html").read_bytes() == (twice / "index.html").read_bytes()
+    shutil.rmtree(twice / "formula-one-1954")
+    write_site(twice, [load(names[0])])
+    assert "1954" not in (twice / "index.html").read_text(encoding="utf-8")
+
+
+def test_two_seasons_of_one_name_are_refused_and_not_mixed(folder: Folder, tmp_path: Path) -> None:
+    one = load(folder({"results.csv": "round,driver,position\n1,Ann,1\n"}))
+    with pytest.raises(UserError, match="two seasons are called 'season'"):
+        write_site(tmp_path / "site", [one, one])
+
+
+@pytest.mark.parametrize("edited", ["", "[]", "{", '{"seasons": {"x": 1}}', '{"seasons": {"../up": {"id": "up"}}}', '{"seasons": []}'])
+def test_a_mark_that_somebody_edited_does_no_harm(tmp_path: Path, edited: str) -> None:
+    write_site(tmp_path, [load("formula-one-1954")])
+    (tmp_path / ".onemake-site").write_text(edited, encoding="utf-8")
+    write_site(tmp_path, [load("formula-one-1954")])
+    assert "Formula One World Championship 1954" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
 # --- what comes from files is not believed ------------------------------------------------------------------------------------
 
 
@@ -251,6 +278,14 @@ def test_places_with_and_without_points_differ_by_more_than_colour(hostile: Seas
     ret = re.search(r'<td class="c purple([^"]*)"', text)
     assert ret is not None
     assert "s" not in ret[1].split()
+
+
+def test_points_that_a_total_brought_forward_holds_already_were_earned_all_the_same() -> None:
+    season = load("porsche-carrera-cup-germany-2014")
+    text = matrix(standings_page(season, standings(season)))
+    fifth = re.search(r'<td class="c (\w+)( s)?" title="place 5, 12 points, where the total brought forward holds 14">5</td>', text)
+    assert fifth is not None
+    assert fifth.groups() == ("points", " s")
 
 
 def test_dropped_scores_are_struck_and_in_brackets(hostile: Season) -> None:

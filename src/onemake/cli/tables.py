@@ -140,11 +140,13 @@ def _text(score: Score, *, short: bool, brackets: bool) -> str:
 
 def _cell(score: Score | None, fit: _Fit) -> str:
     """A race in the matrix."""
+    from onemake.web.cells import earned
+
     if score is None:
         return pad("·", fit.cell, right=True)
     style = _STYLES.get(score.status, "purple")
     if score.place:
-        style = _MEDALS.get(score.place, "points" if score.points > 0 else "blue")
+        style = _MEDALS.get(score.place, "points" if earned(score) > 0 else "blue")
     elif score.position:
         style = "dim"
     return paint(pad(_text(score, short=fit.short, brackets=not fit.short), fit.cell, right=True), style)

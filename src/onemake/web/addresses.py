@@ -49,6 +49,11 @@ class Slugs:
             self._of[key] = chosen
         return self._of[key]
 
+    def keep(self, key: str, slug: str) -> None:
+        """An address that was given before stays."""
+        self._taken.add(slug)
+        self._of[key] = slug
+
 
 class Addresses:
     """Where the pages of a season are, below the top of the site."""

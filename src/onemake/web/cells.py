@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from onemake.core.points import write_points
 from onemake.core.rules.regulations import Regulations
 from onemake.core.standings import Score
 
-__all__ = ["KINDS", "Cell", "cell_of", "kind_of_status", "off"]
+__all__ = ["KINDS", "Cell", "cell_of", "earned", "kind_of_status", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,10 @@ _OF_STATUS = {
 def cell_of(score: Score, regulations: Regulations, notes: Mapping[str, int] | None = None) -> Cell:
     """The cell for a score. ``notes`` gives the number of the footnote of each decision."""
     text, kind, words = _code(score, regulations)
-    points = write_points(score.points).replace("-", "\N{MINUS SIGN}")
+    points = write_points(earned(score)).replace("-", "\N{MINUS SIGN}")
     said = [words, f"{points} point{'' if points == '1' else 's'}"]
+    if earned(score) != score.points:
+        said.append(f"where the total brought forward holds {write_points(earned(score) - score.points)}")
     if not score.counted:
         said.append(f"not counted: {score.reason}")
     said += [
@@ -81,7 +84,7 @@ def cell_of(score: Score, regulations: Regulations, notes: Mapping[str, int] | N
         text=text,
         kind=kind,
         said=", ".join(said),
-        scored=score.points > 0,
+        scored=earned(score) > 0,
         pole="P" in score.codes,
         fastest="FL" in score.codes,
         dagger="†" in score.codes,
@@ -90,10 +93,15 @@ def cell_of(score: Score, regulations: Regulations, notes: Mapping[str, int] | N
     )
 
 
+def earned(score: Score) -> Fraction:
+    """What a race paid, whether or not a total brought forward holds it already."""
+    return score.points - sum((line.points for line in score.lines if line.what.startswith("in total")), Fraction(0))
+
+
 def _code(score: Score, regulations: Regulations) -> tuple[str, str, str]:
     """The code, its colour, and what it means."""
     if score.place:
-        kind = _MEDALS.get(score.place, "points" if score.points > 0 else "blue")
+        kind = _MEDALS.get(score.place, "points" if earned(score) > 0 else "blue")
         on_the_road = f" ({score.position} on the road)" if score.position and score.position != score.place else ""
         return str(score.place), kind, f"place {score.place}{on_the_road}"
     if score.position:

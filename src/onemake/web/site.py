@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from onemake.core.errors import UserError
 from onemake.core.season import Season
 from onemake.office.files import write_whole
 from onemake.office.library import book_seasons, load
-from onemake.web.addresses import Slugs
+from onemake.web.addresses import Slugs, slug_of
 from onemake.web.pages import render, style
 from onemake.web.record import Record, record_of
 from onemake.web.season import leader_of, season_pages
@@ -19,6 +20,7 @@ from onemake.web.season import leader_of, season_pages
 __all__ = ["site", "write_site"]
 
 _OURS = ".onemake-site"
+_LISTED = ("id", "name", "series", "year", "href", "title", "leader", "leading", "points", "races")
 
 
 def site(folder: Path | str, *seasons: Season | str | Path, name: str = "") -> tuple[Path, ...]:
@@ -35,35 +37,59 @@ def write_site(
     """Write the pages of seasons into a folder, and give the paths.
 
     ``seasons`` may be an iterator, so that a whole book need not be in memory; ``name`` is the heading of the first page; ``done`` is called with each season
-    that is finished. A file that already says the same is left alone; one that is in the way and not of this site raises UserError; nothing is deleted.
+    that is finished. Seasons written here before stay on the first page. A file that already says the same is left alone; another site in the way, or two
+    seasons of one name, raise UserError; nothing is deleted.
     """
     top = Path(folder)
-    _claim(top)
+    listed = _claim(top)
     written = [_put(top, "style.css", style())]
     slugs = Slugs(("index", "style"))
-    listed = []
+    for slug, there in listed.items():
+        slugs.keep(there["id"], slug)
+    now: set[str] = set()
     for season in seasons:
+        if season.id in now:
+            raise UserError(f"two seasons are called {season.id!r}, and would have one address; rename the folder of one")
+        now.add(season.id)
         slug = slugs.of(season.id)
         record = record_of(season)
         written += [_put(top, path, content) for path, content in season_pages(record, slug)]
-        listed.append(_listed(record, slug))
+        listed[slug] = _listed(record, slug)
+        _put(top, _OURS, json.dumps({"what": "written by `onemake site`", "seasons": listed}, ensure_ascii=False, indent=1) + "\n")
         if done is not None:
             done(season)
-    heading = name or (listed[0]["name"] if len(listed) == 1 else "Championships")
-    written.append(_put(top, "index.html", render("index.html", root="", heading=heading, groups=_grouped(listed), trail=())))
+    heading = name or (next(iter(listed.values()))["name"] if len(listed) == 1 else "Championships")
+    written.append(
+        _put(top, "index.html", render("index.html", root="", heading=heading, groups=_grouped(list(listed.values())), trail=()))
+    )
     return tuple(written)
 
 
-def _claim(top: Path) -> None:
-    """Make the folder ours, unless there is something in it that is not."""
+def _claim(top: Path) -> dict[str, dict[str, Any]]:
+    """Make the folder ours, unless there is something in it that is not; and say which seasons are there already."""
     if top.is_file():
         raise UserError(f"{top} is a file; name a folder")
     mark = top / _OURS
-    if not mark.is_file():
-        in_the_way = [name for name in ("index.html", "style.css") if (top / name).exists()]
-        if in_the_way:
-            raise UserError(f"{top} holds another site's {' and '.join(in_the_way)}; name a new folder, such as {top / 'standings'}")
-    write_whole(mark, b"This folder was written by `onemake site`, which writes it anew and deletes nothing.\n")
+    if mark.is_file():
+        return _there(top, mark)
+    in_the_way = [name for name in ("index.html", "style.css") if (top / name).exists()]
+    if in_the_way:
+        raise UserError(f"{top} holds another site's {' and '.join(in_the_way)}; name a new folder, such as {top / 'standings'}")
+    write_whole(mark, b"{}\n")
+    return {}
+
+
+def _there(top: Path, mark: Path) -> dict[str, dict[str, Any]]:
+    """The seasons that were written here before, and whose pages are still there."""
+    try:
+        found = json.loads(mark.read_text(encoding="utf-8")).get("seasons", {})
+        return {
+            slug: {name: there[name] for name in _LISTED}
+            for slug, there in found.items()
+            if slug == slug_of(slug) and isinstance(there["year"], int) and (top / slug / "index.html").is_file()
+        }
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        return {}  # somebody edited it; the pages themselves are written anew
 
 
 def _put(top: Path, path: str, content: str | bytes) -> Path:
@@ -77,6 +103,7 @@ def _listed(record: Record, slug: str) -> dict[str, Any]:
     title = record.titles[0] if record.titles else None
     rows = title.table.rows if title is not None else ()
     return {
+        "id": record.season.id,
         "name": record.season.identity.name,
         "series": record.season.identity.series,
         "year": record.season.identity.year,
@@ -90,12 +117,12 @@ def _listed(record: Record, slug: str) -> dict[str, Any]:
 
 
 def _grouped(listed: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Seasons by series, the latest first; a series goes by the name of its latest season."""
+    """Seasons by series, the latest first; a series goes by the name of its latest season, and stands in the order of the alphabet."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for season in listed:
-        groups.setdefault(season["series"], []).append(season)
+        groups.setdefault(str(season["series"]), []).append(season)
     found = []
     for series, seasons in groups.items():
-        seasons.sort(key=lambda s: (-s["year"], s["name"]))
-        found.append((re.sub(rf"\s*\b{seasons[0]['year']}\b", "", seasons[0]["name"]).strip() or series, seasons))
-    return found
+        seasons.sort(key=lambda s: (-s["year"], str(s["name"])))
+        found.append((re.sub(rf"\s*\b{seasons[0]['year']}\b", "", str(seasons[0]["name"])).strip() or series, seasons))
+    return sorted(found, key=lambda group: str(group[0]).casefold())
