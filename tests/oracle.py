@@ -303,6 +303,10 @@ def classification(book: Book, key: RaceKey, session: str = "race") -> list[Car]
         for i, mine in enumerate(grouped.values())
     ]
 
+    settled = {id(car) for car in cars for d in book.decided("correct", key) if d.field != "codes" for s in car.seats if hits(d, s)}
+    settled |= {id(car) for car in cars for d in book.decided("reinstate", key) for s in car.seats if hits(d, s)}
+    classify(book, key, cars, settled if session == "race" else None, {})
+
     def hit(kind: str) -> list[tuple[Decision, Car]]:
         return [(d, car) for d in book.decided(kind, key, session) for car in cars if any(hits(d, s) for s in car.seats)]
 
@@ -310,6 +314,7 @@ def classification(book: Book, key: RaceKey, session: str = "race") -> list[Car]
         if car.position is None and d.position is not None:
             put_in(car, d.position, cars)
             car.status = ""
+    off = {id(c): sum(d.laps for d, other in hit("laps") if other is c) for c in cars if c.position}
     if hit("laps") or hit("time"):
         sort_again([c for c in cars if c.position], hit("laps"), hit("time"))
     for d, car in hit("places"):
@@ -321,11 +326,60 @@ def classification(book: Book, key: RaceKey, session: str = "race") -> list[Car]
     for d, car in sorted(hit("disqualify"), key=lambda pair: pair[0].others == "stay"):
         if d.others != "stay":
             take_out(car, cars)
-        car.held, car.position, car.status = car.position or car.held, None, d.status or "DSQ"
+        car.held, car.position, car.status = car.position or car.held, None, "DSQ"
+    for car in cars:
+        car.status = min((d.status for d, other in hit("disqualify") if other is car and d.status), default=car.status)
+    classify(book, key, cars, settled if session == "race" else None, off)
     for car in cars:
         car.flags = book.rules_at(key).status_flags(car.status)
     oracle_classes.settle(book, key, cars)
     return cars
+
+
+def classify(book: Book, key: RaceKey, cars: list[Car], settled: set[int] | None, off: dict[int, int]) -> None:
+    """By the rule, where there is one: a car that did too little loses its place, one that did enough comes in behind its lap.
+
+    ``off`` are the laps that decisions took."""
+    rule = book.rules_at(key).classified
+    if rule is None or settled is None:
+        return
+    laps = {
+        id(car): next(iter(known)) - off.get(id(car), 0) if len(known := {r.laps for r in car.rows if r.laps is not None}) == 1 else None
+        for car in cars
+    }
+    flags = {id(car): next((r.flag for r in car.rows if r.flag is not None), None) for car in cars}
+    classes = {id(car): next((c for s in car.seats for c in s.row.classes or ()), "") for car in cars}
+
+    def lacks(car: Car) -> bool:
+        done = laps[id(car)]
+        return (rule.flag and flags[id(car)] is False) or (done is not None and done < rule.laps)
+
+    order = sorted((c for c in cars if c.position and not lacks(c)), key=lambda c: (c.rows[0].status == "DNF", c.position or 0))
+    fails, passes = [], []
+    for car in cars:
+        if car.status not in ("", "NC", "DNF"):
+            continue
+        own = [c for c in order if classes[id(c)] == classes[id(car)]] if rule.of == "class" and classes[id(car)] else []
+        first, done = next(iter(own or order), None), laps[id(car)]
+        most = laps[id((order if car.status == "DNF" else [first])[0])] if first is not None else None
+        if not car.position and most is not None and done is not None and done > most:
+            continue  # the sheet knows why it has no place
+        of = None if first is None else laps[id(first)]
+        quota = None if of is None or rule.share is None else (math.floor if rule.rounding == "down" else math.ceil)(rule.share * of)
+        sure = (not rule.flag or flags[id(car)] is not None) and (done is not None or not (rule.laps or rule.share))
+        if lacks(car) or (done is not None and quota is not None and done < quota):
+            fails.append(car)
+        elif sure and (rule.share is None or quota is not None):
+            passes.append(car)
+    for car in fails:
+        if car.position and id(car) not in settled:
+            take_out(car, cars)
+            car.status = car.rows[0].status or "NC"
+    for car in sorted((c for c in passes if not c.position and id(c) not in settled), key=lambda c: -(laps[id(c)] or 0)):
+        mine = laps[id(car)]
+        ahead = [c for c in cars if c.position and ((theirs := laps[id(c)]) is None or mine is None or theirs >= mine)]
+        put_in(car, max((c.position + sum(o.position == c.position for o in cars) for c in ahead if c.position), default=1), cars)
+        car.status = ""
 
 
 def put_in(car: Car, place: int, cars: list[Car]) -> None:
@@ -334,6 +388,8 @@ def put_in(car: Car, place: int, cars: list[Car]) -> None:
     for other in cars:
         if other.position is not None and other.position >= place:
             other.position += 1
+        if other.held is not None and other.held >= place:
+            other.held += 1
     car.position = place
 
 
@@ -353,7 +409,7 @@ def sort_again(placed: list[Car], laps_off: list[tuple[Decision, Car]], added: l
 
     def key(car: Car) -> Any:
         laps = (car.rows[0].laps or 0) - sum(d.laps for d, c in laps_off if c is car)
-        return -laps, (car.rows[0].time or 0) + 1000 * sum(d.seconds for d, c in added if c is car), car.position
+        return -laps, (car.rows[0].time or NEVER) + 1000 * sum(d.seconds for d, c in added if c is car), car.position
 
     keys = [key(car) for car in placed]
     for car, mine in zip(placed, keys, strict=True):

@@ -21,6 +21,7 @@ from onemake.core.rules.regulations import (
     Cap,
     Carry,
     Cars,
+    Classified,
     Comparator,
     Distance,
     DropStep,
@@ -208,12 +209,12 @@ def sheet_of(hat: Hat, key: RaceKey, cars: list[Starter], entries: list[Entry]) 
         classified = not hat.one_in(5)
         if classified and not (placed and hat.one_in(8)):
             place, ms = placed + 1, ms + 1_500
-            laps -= int(hat.one_in(6))
+            laps -= hat.of([0, 0, 0, 0, 1, 5]) if laps > 5 else 0
         placed += int(classified)
         status = ("DNF" if hat.one_in(10) else "") if classified else hat.of(STATUSES)
         row = Result(
             key, "race", car.number, "", "", place if classified else None, status,
-            laps=laps if timed else None, time=ms if timed and classified else None,
+            laps=(laps if classified else hat.of([laps, 18, 12, 3])) if timed and not hat.one_in(20) else None, flag=hat.of([None, True, False]), time=ms if timed and classified else None,
             grid=None if (unknown := hat.one_in(6)) else grid[i], pit_lane=unknown and hat.one_in(2), best_lap=90_000 + 100 * hat.number(3) if hat.one_in(2) else None,
             codes=hat.some(["P", "FL", "X"], 2) if hat.one_in(3) else (), line=i,
             laps_led=hat.of([0, 3, 5, 5]) if hat.one_in(2) else None, incidents=hat.number(4) if not hat.one_in(4) else None,
@@ -351,6 +352,17 @@ def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
             whole_laps=hat.of(["up", "down", "nearest"]),
             max_minutes=hat.of([None, 28]),
         ),
+        classified=hat.of(
+            [
+                Classified(share=F(3, 4)),
+                Classified(share=F(9, 10), rounding="up", laps=4),
+                Classified(share=F(9, 10), of="class"),
+                Classified(flag=True),
+                Classified(share=F(1, 2), flag=True, laps=13),
+            ]
+        )
+        if hat.one_in(3)
+        else None,
         bonus={"b1": bonus_of(hat), "b2": bonus_of(hat), "b3": bonus_of(hat, hat.of([("b1",), ("b1", "b2")]))},
         title=titles,
         status=hat.of(changes) if hat.one_in(3) else {},
@@ -544,9 +556,13 @@ class Bench:
         match base.kind:
             case "correct" if self.may(key, "corrected"):
                 self.correct(hat, base, row, rows)
-            case "time" if placed and all(r.time is not None for r in rows if r.position) and self.may(key, "sorted"):
+            case "time" if (
+                placed and all(r.time is not None and r.laps is not None for r in rows if r.position) and self.may(key, "sorted")
+            ):
                 self.made.append(replace(base, seconds=hat.fraction("1", "5", "3/2", "25")))
-            case "laps" if placed and self.may(key, "sorted"):
+            case "laps" if (
+                placed and all((r.laps is None) == (rows[0].laps is None) for r in rows if r.position) and self.may(key, "sorted")
+            ):
                 self.made.append(replace(base, laps=1 + hat.number(2)))
             case "places" if placed and self.may(key, "moved", "sorted"):
                 self.made.append(replace(base, places=1 + hat.number(3)))

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from onemake.core.classified import Finisher, one_figure, verdicts
 from onemake.core.entries import EntryList, Seat
 from onemake.core.errors import Fault, SeasonError
 from onemake.core.races import RaceKey
+from onemake.core.rules.regulations import Classified
 from onemake.core.season import Decision, Race, Result, Season
 from onemake.core.statuses import from_pit_lane, status_code
 from onemake.core.times import parse_gap, parse_time
@@ -107,8 +110,10 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
         rows = sheets[race.key, "race"]
         seats = [entry_list.seats(row) for row in rows]
         here = [d for d in by_round[race.key.round] if d.concerns(race.key)]
-        if here:
-            rows = decide(rows, seats, race, "race", here, zone)
+        rules = season.regulations_for(race.key, as_of)
+        classified = rules.classified if rules is not None else None
+        if here or classified is not None:
+            rows = decide(rows, seats, race, "race", here, zone, classified)
         others = elsewhere.get(race.key, [])
         for session in {d.session for d in here if not d.on_race}:
             sheet = sheets.get((race.key, session), [])
@@ -121,11 +126,17 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
 
 
 def decide(
-    rows: list[Result], seats: Sequence[tuple[Seat, ...]], race: Race, session: str, decisions: Iterable[Decision], zone: tzinfo
+    rows: list[Result],
+    seats: Sequence[tuple[Seat, ...]],
+    race: Race,
+    session: str,
+    decisions: Iterable[Decision],
+    zone: tzinfo,
+    classified: Classified | None = None,
 ) -> list[Result]:
-    """The sheet of one session with the decisions that speak of it applied."""
+    """The sheet of one session with the decisions that speak of it applied, and the rule for who is classified where there is one."""
     ours = [d for d in decisions if (d.on_race if session == "race" else d.session == session)]
-    return _Order(rows, seats, race, zone).apply(ours) if ours else rows
+    return _Order(rows, seats, race, zone, classified).apply(ours) if ours or classified is not None else rows
 
 
 def sheets_of(season: Season, as_of: datetime | None = None) -> dict[tuple[RaceKey, str], list[Result]]:
@@ -143,11 +154,14 @@ ON_THE_SHEET = frozenset(("time", "places", "laps", "disqualify", "reinstate", "
 class _Order:
     """The order of one race while decisions are applied to it. A car is one or more rows."""
 
-    def __init__(self, rows: Sequence[Result], seats: Sequence[tuple[Seat, ...]], race: Race, zone: tzinfo) -> None:
+    def __init__(
+        self, rows: Sequence[Result], seats: Sequence[tuple[Seat, ...]], race: Race, zone: tzinfo, classified: Classified | None = None
+    ) -> None:
         self.rows = list(rows)
         self.zone = zone
         self.seats = seats
         self.race = race
+        self.classified = classified
 
     def apply(self, decisions: Sequence[Decision]) -> list[Result]:
         of_kind: dict[str, list[Decision]] = defaultdict(list)
@@ -155,6 +169,8 @@ class _Order:
             of_kind[decision.kind].append(decision)
         for decision in of_kind["correct"]:
             self._correct(decision)
+        settled = self._settled([*of_kind["correct"], *of_kind["reinstate"]])
+        self._classify(settled)
         for decision in sorted(of_kind["reinstate"], key=lambda d: d.position or 0):
             self._reinstate(decision)
         if of_kind["laps"] or of_kind["time"]:
@@ -163,7 +179,57 @@ class _Order:
             self._move_down(decision)
         for decision in sorted(of_kind["disqualify"], key=lambda d: d.others == "stay"):
             self._disqualify(decision)
+        for decision in sorted((d for d in of_kind["disqualify"] if d.status), key=lambda d: d.status, reverse=True):
+            for car in self._cars(decision):  # a code given by name goes before DSQ, whichever came first
+                self._write_status(car, decision.status)
+        if decisions:
+            self._classify(settled)
         return self.rows
+
+    def _settled(self, decisions: Sequence[Decision]) -> set[int]:
+        """The rows whose place or status somebody decided: his word goes before the rule."""
+        deciding = [d for d in decisions if d.kind == "reinstate" or d.field in ("position", "status")]
+        return {i for d in deciding for car in self._cars(d) for i in car}
+
+    def _classify(self, settled: AbstractSet[int]) -> None:
+        """Take the place of a car that did not do enough, and give one to a car that did: behind all who did as many laps."""
+        if self.classified is None:
+            return
+        cars: dict[object, list[int]] = {}
+        for i, row in enumerate(self.rows):
+            cars.setdefault((row.number, row.position, row.status) if row.number else i, []).append(i)
+        there = [self._finisher(car) for car in cars.values()]
+        judged = list(zip(cars.values(), there, verdicts(there, self.classified), strict=True))
+        newly = []
+        for car, finisher, verdict in judged:
+            if verdict is False and finisher.place is not None and settled.isdisjoint(car):
+                self._take_out(car, up=True)
+                self._write_status(car, finisher.status or "NC")
+            elif verdict and finisher.place is None and settled.isdisjoint(car):
+                newly.append((car, finisher))
+        for car, finisher in sorted(newly, key=lambda pair: -(pair[1].laps or 0)):
+            self._put_in(car, self._behind(finisher.laps))
+            self._write_status(car, "DNF" if finisher.status == "DNF" else "")
+
+    def _finisher(self, car: Sequence[int]) -> Finisher:
+        rows = [self.rows[i] for i in car]
+        part = next((c for i in car for seat in self.seats[i] for c in seat.classes), "")
+        flag = next((row.flag for row in rows if row.flag is not None), None)
+        return Finisher(rows[0].position, rows[0].status, one_figure(rows), flag, part)
+
+    def _write_status(self, car: Sequence[int], status: str) -> None:
+        for i in car:
+            self.rows[i] = replace(self.rows[i], status=status)
+
+    def _behind(self, laps: int | None) -> int:
+        """The place behind every car that did as many laps, or of which that is not known."""
+        last = 1
+        for car in self._cars_in_order():
+            done = one_figure([self.rows[i] for i in car])
+            if done is None or laps is None or done >= laps:
+                place = self.rows[car[0]].position or 0
+                last = max(last, place + self._held()[place])
+        return last
 
     def _moment(self, decision: Decision) -> datetime:
         """When a decision was issued; one without a date came with its session, before all others."""
@@ -242,13 +308,15 @@ class _Order:
         for i, row in enumerate(self.rows):
             if row.position is not None and row.position > place:
                 self.rows[i] = replace(row, position=row.position - 1)
+            elif row.vacated is not None and row.vacated > place:
+                self.rows[i] = replace(row, vacated=row.vacated - 1)
 
     def _disqualify(self, decision: Decision) -> None:
         for car in self._cars(decision):
             left = self.rows[car[0]].position if decision.others == "stay" else None
             self._take_out(car, up=decision.others != "stay")
             for i in car:
-                self.rows[i] = replace(self.rows[i], status=decision.status or "DSQ", vacated=left or self.rows[i].vacated)
+                self.rows[i] = replace(self.rows[i], status="DSQ", vacated=left or self.rows[i].vacated)
 
     def _cars_in_order(self) -> list[list[int]]:
         """The classified cars by place; the rows of one car together, cars level in the order of the sheet."""
@@ -279,6 +347,8 @@ class _Order:
         if decision.places <= 0:
             raise self._refuse(decision, "it does not say how many places", "Write places = 3.")
         cars = [car for car in self._cars(decision) if self.rows[car[0]].position is not None]
+        if not cars and self.classified is not None:
+            return  # it had a place on the sheet, and the rule took it: recorded, and without effect
         if not cars:
             raise self._refuse(decision, "the car is not classified and has no place to lose", "Use disqualify, or take the decision out.")
         for car in cars:
@@ -296,6 +366,8 @@ class _Order:
         for i, row in enumerate(self.rows):
             if i not in car and row.position is not None and row.position >= place:
                 self.rows[i] = replace(row, position=row.position + 1)
+            elif row.vacated is not None and row.vacated >= place:
+                self.rows[i] = replace(row, vacated=row.vacated + 1)
         for i in car:
             self.rows[i] = replace(self.rows[i], position=place)
 

@@ -137,6 +137,7 @@ class Result:
     codes: tuple[str, ...] = ()
     laps_led: int | None = None
     incidents: int | None = None
+    flag: bool | None = None
     note: str = ""
     guest: bool | None = None
     classes: tuple[str, ...] | None = None
@@ -271,6 +272,10 @@ class Version:
     bulletin: str = ""
 
 
+def _published(when: date | datetime, zone: tzinfo) -> datetime:
+    return when if isinstance(when, datetime) else datetime(when.year, when.month, when.day, tzinfo=zone)
+
+
 @dataclass(frozen=True, slots=True)
 class Season:
     """Everything a season folder says."""
@@ -293,3 +298,11 @@ class Season:
     def regulations(self) -> Regulations:
         """The regulations as they stand at the end."""
         return self.versions[-1].regulations
+
+    def versions_known(self, as_of: datetime | None) -> tuple[Version, ...]:
+        """The versions of the regulations published at a moment (None: all)."""
+        return tuple(v for v in self.versions if as_of is None or v.issued is None or _published(v.issued, self.zone) <= as_of)
+
+    def regulations_for(self, key: RaceKey, as_of: datetime | None = None) -> Regulations | None:
+        """The regulations as they stood for a race, as far as they were published at a moment."""
+        return next((v.regulations for v in reversed(self.versions_known(as_of)) if v.from_ <= key), None)

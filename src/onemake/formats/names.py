@@ -114,6 +114,11 @@ def _values(rules: Regulations, season: Season, document: Node, faults: Faults) 
         for bonus_name in factor.bonuses if isinstance(factor.bonuses, tuple) else ():
             if bonus_name not in rules.bonus:
                 fault(("factor", name), "there is no such bonus", nearest(bonus_name, rules.bonus), bonus_name)
+    rule = rules.classified
+    if rule is not None and rule.share is None and not rule.laps and not rule.flag:
+        document.value["classified"].fault(faults, "classified asks for nothing", 'Write share = "3/4", laps = 3 or flag = true.', value="")
+    if rule is not None and rule.share is not None and not 0 < rule.share <= 1:
+        document.value["classified"].fault(faults, "classified.share is a share of the winner's laps", 'Write "9/10".', value=rule.share)
     for step in rules.distance.steps:
         if [step.below, step.below_laps, step.below_green_laps].count(None) != 2:
             fault(("distance", "steps"), "a step says one of below, below_laps and below_green_laps", "Make a step of each.")

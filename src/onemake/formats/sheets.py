@@ -26,7 +26,7 @@ __all__ = [
 _ENTRY_COLUMNS = frozenset(("number", "driver", "driver_id", "classes", "guest", "rounds", "registered", "nominated"))
 _RESULT_COLUMNS = frozenset((
     "round", "race", "session", "number", "driver", "driver_id", "position", "status", "laps", "time", "gap", "grid", "best_lap",
-    "best_lap_at", "second_best_lap", "second_best_lap_at", "codes", "laps_led", "incidents", "note", "guest", "classes", "issue", "issued",
+    "best_lap_at", "second_best_lap", "second_best_lap_at", "codes", "laps_led", "incidents", "flag", "note", "guest", "classes", "issue", "issued",
 ))  # fmt: skip
 
 
@@ -178,6 +178,7 @@ def read_results(folder: Folder) -> tuple[Result, ...]:
                 codes=row.words("codes"),
                 laps_led=row.whole("laps_led"),
                 incidents=row.whole("incidents"),
+                flag=row.yes("flag"),
                 note=row.text("note"),
                 guest=row.yes("guest"),
                 classes=row.words("classes") or None,

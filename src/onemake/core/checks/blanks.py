@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from onemake.core.classified import JUDGED
 from onemake.core.decisions import Classification, Revised
 from onemake.core.errors import Fault
 from onemake.core.rules.distance import planned_laps
-from onemake.core.rules.regulations import Bonus, Regulations, Title
+from onemake.core.rules.regulations import Bonus, Classified, Regulations, Title
 from onemake.core.season import Result, Season
 
 __all__ = ["blanks"]
@@ -18,6 +19,8 @@ def blanks(season: Season, revised: Revised) -> Iterator[Fault]:
     rules = season.regulations
     if rules.distance.steps:
         yield from _of_distance(revised, rules)
+    if rules.classified is not None:
+        yield from _of_classified(revised, rules.classified)
     for title in rules.title:
         for name in title.bonus:
             bonus = rules.bonus.get(name)
@@ -42,6 +45,24 @@ def _of_distance(revised: Revised, rules: Regulations) -> Iterator[Fault]:
         if by_laps and length.laps_done is None and race.distance_done is not None and race.distance_done < 1:
             what = f"race {race.key} was shortened, and a step of [distance] asks for the winner's laps"
             yield Fault("calendar.csv", None, what, "", "Write laps_done.")
+
+
+def _of_classified(revised: Revised, rule: Classified) -> Iterator[Fault]:
+    """Cars of which the rule for who is classified cannot tell: there the sheet's word stands."""
+    for held in revised.races:
+        most = max((row.laps for row in held.rows if row.position == 1 and row.laps is not None), default=None)
+        for row in held.rows:
+            if most is not None and row.position is None and row.status in JUDGED and (row.laps or 0) > most:
+                what = f"race {held.race.key}: {row.driver or row.number} did more laps than the winner and has no place: it stays so"
+                yield Fault("results.csv", row.line or None, what, str(row.laps), "Mend laps, or give it its place.")
+    asked = [("laps", rule.share is not None or rule.laps > 0), ("flag", rule.flag)]
+    for column in [column for column, wanted in asked if wanted]:
+        for held in revised.races:
+            without = [row for row in held.rows if row.status in JUDGED and getattr(row, column) is None]
+            if without:
+                who = ", ".join(row.driver or f"number {row.number}" for row in without[:4]) + (", …" if len(without) > 4 else "")
+                what = f"race {held.race.key}: the column {column} is blank for some, so they are classified as the sheet has it"
+                yield Fault("results.csv", without[0].line or None, what, who, "Fill it in, if [classified] is to decide.")
 
 
 def _parts(bonus: Bonus | None, rules: Regulations) -> list[Bonus]:

@@ -100,9 +100,10 @@ class Known:
         issue = min(issues) if self.first_issue else max(issues)
         rows = issues[issue]
         seats = tuple(self.entry_list.seats(row) for row in rows)
-        if not self.first_issue:
-            here = [d for d in self.decisions if d.concerns(key) and d.kind in ON_THE_SHEET and d.applied != "in the sheet"]
-            rows = decide(rows, seats, race, session, here, self.season.zone)
+        rules = self.season.regulations_for(key, self.moment)
+        classified = rules.classified if rules is not None and session == "race" else None
+        here = [d for d in self.decisions if d.concerns(key) and d.kind in ON_THE_SHEET and d.applied != "in the sheet"]
+        rows = decide(rows, seats, race, session, [] if self.first_issue else here, self.season.zone, classified)
         return Sheet(key, session, tuple(rows), seats, issue)
 
     def until(self, key: RaceKey) -> Season:

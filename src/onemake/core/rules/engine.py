@@ -379,11 +379,4 @@ def _known(season: Season, as_of: datetime | None) -> tuple[Version, ...]:
     """The versions of the regulations published at a moment."""
     if not season.versions:
         raise SeasonError(f"{season.id} has no regulations")
-    return tuple(v for v in season.versions if as_of is None or v.issued is None or _moment(v, season) <= as_of)
-
-
-def _moment(version: Version, season: Season) -> datetime:
-    assert version.issued is not None
-    if isinstance(version.issued, datetime):
-        return version.issued
-    return datetime(version.issued.year, version.issued.month, version.issued.day, tzinfo=season.zone)
+    return season.versions_known(as_of)

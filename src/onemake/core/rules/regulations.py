@@ -18,7 +18,7 @@ from onemake.core.rules.rule import Rule
 from onemake.core.statuses import STATUSES, Status
 
 __all__ = [
-    "Bonus", "Cap", "Carry", "Cars", "Comparator", "Distance", "DropStep", "Eligible", "Factor", "FieldSize", "Minimum",
+    "Bonus", "Cap", "Carry", "Cars", "Classified", "Comparator", "Distance", "DropStep", "Eligible", "Factor", "FieldSize", "Minimum",
     "Regulations", "Rounding", "Rule", "Scale", "StatusChange", "Step", "Title", "Window", "Worth",
 ]  # fmt: skip
 
@@ -88,6 +88,17 @@ class Distance(Rule):
     km: dict[str, Fraction] = field(default_factory=dict)
     whole_laps: Literal["up", "down", "nearest"] = "up"
     max_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified(Rule):
+    """Who is classified in a race. Where nothing is said, whoever has a place on the sheet."""
+
+    share: Fraction | None = None
+    of: Literal["overall", "class"] = "overall"
+    rounding: Literal["down", "up"] = "down"
+    flag: bool = False
+    laps: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +307,7 @@ class Regulations:
     scale: dict[str, Scale] = field(default_factory=dict)
     factor: dict[str, Factor] = field(default_factory=dict)
     distance: Distance = field(default_factory=Distance)
+    classified: Classified | None = None
     bonus: dict[str, Bonus] = field(default_factory=dict)
     class_: dict[str, ClassTest] = field(default_factory=dict)
     title: tuple[Title, ...] = ()
