@@ -20,7 +20,7 @@ COLUMNS: dict[str, frozenset[str]] = {
     )),
     "results.csv": frozenset((
         "round", "race", "session", "number", "driver", "driver_id", "position", "status", "laps", "time", "gap", "grid", "best_lap", "codes",
-        "best_lap_at", "second_best_lap", "second_best_lap_at", "laps_led", "incidents", "note", "team", "entrant", "car", "engine", "chassis", "nationality", "classes", "guest", "issue", "issued",
+        "best_lap_at", "second_best_lap", "second_best_lap_at", "laps_led", "incidents", "flag", "note", "team", "entrant", "car", "engine", "chassis", "nationality", "classes", "guest", "issue", "issued",
         "source",
     )),
     "numbers.csv": frozenset(("round", "race", "number_there", "number", "note")),
