@@ -98,6 +98,17 @@ def test_joined_ones_can_be_taken_apart_again(write: Write, run: Run) -> None:
     assert points("league")["Jörg Müller"] == 45
 
 
+def test_what_was_said_to_be_two_may_be_one_after_all(write: Write, run: Run) -> None:
+    write("a.csv", FIRST)
+    write("b.csv", SECOND)
+    run("start", "a.csv", "b.csv", "--no-page", "--columns", "Zeit=ignore")
+    run("same", "league", "Jörg Müller", "Joerg Mueller", "--apart")
+    assert "different" in Path("league/import.toml").read_text(encoding="utf-8")
+    assert run("same", "league", "Jörg Müller", "Joerg Mueller")[0] == 0
+    assert "different" not in Path("league/import.toml").read_text(encoding="utf-8")
+    assert "Zeit" in Path("league/import.toml").read_text(encoding="utf-8")
+
+
 def test_two_who_raced_each_other_are_two(write: Write, run: Run) -> None:
     write("a.csv", "Pos,Driver\n1,Tim Meyer\n2,Tom Meyer\n3,Ada Berg\n")
     _, _, err = run("start", "a.csv", "--no-page")
@@ -154,6 +165,16 @@ def test_an_id_in_the_file_holds_a_driver_together(write: Write) -> None:
     write("c.csv", "Pos,Name\n1,Max Muster\n2,Ada Berg\n")
     with pytest.raises(UserError, match=r"c.csv:2: several drivers are called Max Muster \(200, 201\)"):
         onemake.import_results("l", ["c.csv"], at=NOW)
+
+
+def test_namesakes_with_ids_are_two_in_one_file_and_one_without_an_id_is_refused(write: Write) -> None:
+    text = "Pos,No,Cust ID,Name\n1,7,100,Max Muster\n2,8,200,Max Muster\n"
+    write("a.csv", text)
+    assert onemake.start(["a.csv"], "l", at=NOW).notes == ()
+    assert [(row.competitor_id, int(row.points)) for row in onemake.standings("l")[0].rows] == [("100", 25), ("200", 20)]
+    write("b.csv", text + "3,9,,Max Muster\n")
+    with pytest.raises(UserError, match="several drivers are called Max Muster"):
+        onemake.start(["b.csv"], "m", at=NOW)
 
 
 def test_names_first_and_ids_later(write: Write) -> None:

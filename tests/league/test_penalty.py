@@ -31,14 +31,14 @@ from onemake.office.penalty import read_amount
         ("no-points", "no_points", {}),
         ("-10pts", "points", {"points": Fraction(-10)}),
         ("\N{MINUS SIGN}2.5 points", "points", {"points": Fraction(-5, 2)}),
-        ("+3", "points", {"points": Fraction(3)}),
+        ("+3pts", "points", {"points": Fraction(3)}),
     ],
 )
 def test_penalties_as_people_write_them(text: str, kind: str, figure: dict[str, object]) -> None:
     assert read_amount(text) == {"kind": kind, **figure}
 
 
-@pytest.mark.parametrize("text", ["", "5", "10pts", "+0s", "fine", "+5m", "-1/0pts", "+9999999s"])
+@pytest.mark.parametrize("text", ["", "5", "+5", "10pts", "+0s", "fine", "+5m", "-1/0pts", "+9999999s"])
 def test_what_is_no_penalty_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="write \\+5s"):
         read_amount(text)
@@ -165,6 +165,21 @@ def test_two_cars_of_one_number_are_named_by_their_drivers(write: Write, run: Ru
     assert "may be several" in run("penalty", "league", "1", "7", "+1p")[2]
     assert run("penalty", "league", "1", "Ada", "+1p", "--yes")[0] == 0
     assert points("league") == {"Ben": 25, "Ada": 20, "Cleo": 17}
+
+
+def test_of_two_namesakes_only_one_loses_points(write: Write, run: Run) -> None:
+    write("a.csv", "Pos,No,Cust ID,Name\n1,7,100,Max Muster\n2,8,200,Max Muster\n")
+    run("start", "a.csv", "--no-page")
+    assert run("penalty", "league", "1", "8", "-5pts", "--yes")[0] == 0
+    assert sorted(int(row.points) for row in onemake.standings("league")[0].rows) == [15, 25]
+
+
+def test_cars_without_names_are_penalised_too(write: Write, run: Run) -> None:
+    write("a.csv", "Pos,No\n1,7\n2,07\n")
+    run("start", "a.csv", "--no-page")
+    assert run("penalty", "league", "1", "07", "-5pts", "--yes")[0] == 0
+    assert run("penalty", "league", "1", "7", "dsq", "--yes")[0] == 0
+    assert points("league", "cars") == {"07": 20, "7": 0}
 
 
 def test_a_penalty_shown_on_files_that_changed_meanwhile_does_not_count(league: Path) -> None:

@@ -234,6 +234,11 @@ def test_a_workbook_reads_like_a_table() -> None:
     assert [row.line for row in sheets[0].rows] == [3, 4, 5]
 
 
+def test_a_sheet_coloured_to_its_end_is_read_and_one_too_long_is_not() -> None:
+    coloured = workbook(("R1", [*ROWS, *[[None, None]] * 2500, ["x"]]))
+    assert len(read(coloured, "book.xlsx")[0].rows) == 3
+
+
 def test_a_sheet_is_named_and_the_others_are_told_of() -> None:
     data = workbook(("R1", ROWS), ("R2", [*ROWS[:2], [1, 7, "Cleo Duran", None]]))
     assert column(read(data, "book.xlsx", sheet="r2"), "driver") == ["Cleo Duran"]

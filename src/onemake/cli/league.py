@@ -88,7 +88,7 @@ def _ask_columns(header: Sequence[str], lacks: Sequence[str]) -> dict[str, str]:
     told = {}
     for column in lacks:
         what = {"driver": "the driver (or the number)", "position": "the place"}.get(column, column)
-        number = click.prompt(f"Which column is {what}?", type=click.IntRange(1, len(header)), err=True)
+        number = click.prompt(f"Which column is {what}?", type=click.IntRange(1, len(header)), prompt_suffix=" ", err=True)
         told[header[number - 1]] = column
     return told
 

@@ -230,7 +230,7 @@ def _place_and_status(reader: _Reader, line: int, raw: Callable[[str], str], rea
                 status = status or said.strip()
             reader.note(f"the status {said.strip()!r} is not known: a car without a place counts as retired", line)
     if status in _NO_PLACE and read["position"]:
-        reader.note(f"{status} stands beside a place: the place is left out", line)
+        reader.note(f"{status} stands beside a place: the car has none, and those behind keep theirs", line)
         read["position"] = ""
     if status == "DNF" and read["position"]:
         reader.note("a place and retired: classified, though not running at the end", line)
@@ -324,7 +324,7 @@ def _people(reader: _Reader, line: int, row: list[str], raw: Callable[[str], str
 def _twice(reader: _Reader, rows: list[SheetRow]) -> None:
     """A driver or an unnamed car that stands twice in one session."""
     seen: dict[tuple[str, str], SheetRow] = {}
-    drivers: dict[str, SheetRow] = {}
+    drivers: dict[tuple[str, str], SheetRow] = {}
     for row in rows:
         who, number = row.text("driver"), row.text("number")
         first = seen.setdefault((who, number), row)
@@ -334,7 +334,7 @@ def _twice(reader: _Reader, rows: list[SheetRow]) -> None:
             )
             continue
         if who:
-            other = drivers.setdefault(who, row)
+            other = drivers.setdefault((who, row.text("driver_id")), row)
             if other is not row:
                 reader.note(f"{who} stands in numbers {other.text('number')} and {number}: both results count for him", row.line)
     _places(reader, rows)

@@ -15,6 +15,7 @@ __all__ = ["read_workbook"]
 _MOST_BYTES = 200 * 1024 * 1024
 _MOST_ROWS = 20_000
 _MOST_COLUMNS = 500
+_BLANK_ROWS = 2_000  # after so many nothing more comes
 
 
 def read_workbook(file: str, data: bytes, sheet: str) -> tuple[list[tuple[int, list[str]]], str, tuple[str, ...]]:
@@ -60,13 +61,17 @@ def _look_inside(file: str, data: bytes) -> None:
 
 
 def _rows(file: str, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, list[str]]]:
+    filled = last = 0
     for number, row in enumerate(rows, 1):
-        if number > _MOST_ROWS:
+        if number - last > _BLANK_ROWS:
+            return  # a sheet that was coloured to its very end
+        if filled > _MOST_ROWS:
             raise UserError(Fault(file, number, f"the sheet has more than {_MOST_ROWS} rows", "", "Keep the result alone in it."))
         cells = [_text(value) for value in row]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
+            filled, last = filled + 1, number
             yield number, cells
 
 

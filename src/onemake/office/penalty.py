@@ -74,7 +74,7 @@ _AMOUNTS: tuple[tuple[str, str], ...] = (
     ("time", r"([+-]?)(?:(\d+):)?(\d+(?:[.,]\d{1,3})?)\s*(?:s|sec|secs|seconds?|sek|sekunden?)"),
     ("places", r"\+?(\d+)\s*(?:p|pl|pos|places?|positions?|plätze?)"),
     ("laps", r"[+-]?(\d+)\s*(?:l|laps?|runden?)"),
-    ("points", r"([+-])\s*(\d+(?:[.,]\d+)?(?:/\d+)?)\s*(?:pts?|points?|punkte?)?"),
+    ("points", r"([+-])\s*(\d+(?:[.,]\d+)?(?:/\d+)?)\s*(?:pts?|points?|punkte?)"),
 )
 _WORDS = {"dsq": "disqualify", "dq": "disqualify", "disqualified": "disqualify", "disqualify": "disqualify", "no-points": "no_points"}
 
@@ -146,7 +146,7 @@ def penalty(
     key = _race(round, standing.races, only_round=what["kind"] == "points")
     race = next(c for c in standing.races if c.race.key == key)
     row, seat = _bearer(race, who)
-    named = _named(race, row, seat, what["kind"])
+    named = _named(facts, race, row, seat, what["kind"])
     moment = at.astimezone(facts.zone).replace(microsecond=0)
     decision = Decision(
         id=_next_id(facts), round=key.round, race=None if what["kind"] == "points" else key.race, issued=moment, author=author,
@@ -219,10 +219,13 @@ def _bearer(race: Classification, who: str) -> tuple[Result, Seat]:
     )
 
 
-def _named(race: Classification, row: Result, seat: Seat, kind: str) -> dict[str, Any]:
+def _named(season: Season, race: Classification, row: Result, seat: Seat, kind: str) -> dict[str, Any]:
     """How the decision names the car: by its number if only one bears it, else by its driver."""
     if kind == "points":
-        return {"competitor": seat.driver or row.number}
+        namesakes = {e.driver_id for e in season.entries if e.driver == seat.driver} | {
+            r.driver_id for r in season.results if r.driver == seat.driver
+        }
+        return {"competitor": (seat.driver_id if len(namesakes) > 1 else seat.driver) or row.number}
     bearers = {(r.position, r.status) for r in race.rows if r.number == row.number}
     if row.number and len(bearers) == 1:
         return {"number": row.number}

@@ -64,11 +64,11 @@ class Persons:
         """Everybody on a sheet, by name, id and number. New names that are like known ones are asked about, once."""
         named = [row for row in sheet.rows if row.text("driver")]
         found: dict[tuple[str, str, str], Person] = {}
-        strangers: dict[str, SheetRow] = {}
+        strangers: dict[tuple[str, str], SheetRow] = {}
         for row in named:
             person = self._known(sheet, row)
             if person is None:
-                strangers.setdefault(row.text("driver"), row)
+                strangers.setdefault((row.text("driver"), row.text("driver_id")), row)
             else:
                 found[_mark(row)] = person
         self._introduce(strangers, {person.id for person in found.values()})
@@ -96,16 +96,16 @@ class Persons:
             bearers = there[:1] or bearers[:1]
         return bearers[0] if bearers else None
 
-    def _introduce(self, strangers: dict[str, SheetRow], here: set[str]) -> None:
+    def _introduce(self, strangers: dict[tuple[str, str], SheetRow], here: set[str]) -> None:
         """New people; one who is like a known person that is not in this very session may be he."""
         known = [name for name, people in self.by_name.items() if any(p.id not in here for p in people)]
         like = defaultdict(list)
-        for likeness in likely_the_same(strangers, known):
+        for likeness in likely_the_same((name for name, _ in strangers), known):
             like[likeness.name].append(likeness)
-        for name, row in strangers.items():
+        for (name, id_), row in strangers.items():
             person = self._asked(like[name], row, here) if like[name] else None
             if person is None:
-                person = Person(row.text("driver_id") or name, name)
+                person = Person(id_ or name, name)
             else:
                 here.add(person.id)
             self._add(person, name)

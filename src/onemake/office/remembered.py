@@ -11,7 +11,7 @@ from typing import Any
 from onemake.core.errors import Fault, UserError
 from onemake.formats.sheet import Asked
 
-__all__ = ["FILE", "Remembered", "read_remembered", "write_remembered"]
+__all__ = ["FILE", "Remembered", "forget", "read_remembered", "write_remembered"]
 
 FILE = "import.toml"
 
@@ -80,4 +80,18 @@ def write_remembered(before: bytes | None, memory: Remembered) -> bytes | None:
         pairs.append(item)
     if len(pairs):
         document["different"] = pairs
+    return tomlkit.dumps(document).encode()
+
+
+def forget(before: bytes, names: frozenset[str]) -> bytes:
+    """The file without a pair that was said to be two, and is one after all."""
+    import tomlkit
+
+    document = tomlkit.parse(before.decode("utf-8-sig"))
+    pairs: Any = document["different"]
+    for index in reversed(range(len(pairs))):
+        if frozenset(pairs[index]["names"]) == names:
+            del pairs[index]
+    if not len(pairs):
+        del document["different"]
     return tomlkit.dumps(document).encode()

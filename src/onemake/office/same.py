@@ -16,7 +16,7 @@ from onemake.formats.table_file import TableFile
 from onemake.office.arrivals import latest_issues
 from onemake.office.journal import Journal
 from onemake.office.library import Folder, find, load
-from onemake.office.remembered import FILE, Remembered, read_remembered, write_remembered
+from onemake.office.remembered import FILE, Remembered, forget, read_remembered, write_remembered
 
 __all__ = ["Joined", "apart", "same"]
 
@@ -57,6 +57,9 @@ def same(season: str | Path | None, name: str, other: str, *, at: datetime, step
     decisions = _renamed(folder, {gone, other}, keep)
     if decisions is not None:
         files["decisions.toml"] = decisions
+    pair = frozenset((name, other))
+    if pair in read_remembered(folder).different:
+        files[FILE] = forget((folder / FILE).read_bytes(), pair)
     said = f"{other} is {shown}"
     _write(journal, facts, "same", said, files, at)
     return Joined(folder, load(folder), said, len(changed))

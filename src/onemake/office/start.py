@@ -89,6 +89,7 @@ def start_from(
     step: Callable[[str], None] = lambda _: None,
 ) -> Started:
     """The same, from sheets that are read already."""
+    name = " ".join("".join(c if c.isprintable() else " " for c in name).split()) or "League"
     target = free_folder(folder, name)
     arrivals, notes = place_sheets(sheets, lambda last: _next(last, per_round))
     if not any(a.session == "race" for a in arrivals):
