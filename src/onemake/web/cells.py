@@ -70,11 +70,12 @@ _OF_STATUS = {
 
 def cell_of(score: Score, regulations: Regulations, notes: Mapping[str, int] | None = None) -> Cell:
     """The cell for a score. ``notes`` gives the number of the footnote of each decision."""
-    text, kind, words = _code(score, regulations)
-    points = write_points(earned(score)).replace("-", "\N{MINUS SIGN}")
+    paid = earned(score)
+    text, kind, words = _code(score, regulations, in_points=paid > 0)
+    points = write_points(paid).replace("-", "\N{MINUS SIGN}")
     said = [words, f"{points} point{'' if points == '1' else 's'}"]
-    if earned(score) != score.points:
-        said.append(f"where the total brought forward holds {write_points(earned(score) - score.points)}")
+    if paid is not score.points:
+        said.append(f"where the total brought forward holds {write_points(paid - score.points)}")
     if not score.counted:
         said.append(f"not counted: {score.reason}")
     said += [
@@ -84,7 +85,7 @@ def cell_of(score: Score, regulations: Regulations, notes: Mapping[str, int] | N
         text=text,
         kind=kind,
         said=", ".join(said),
-        scored=earned(score) > 0,
+        scored=paid > 0,
         pole="P" in score.codes,
         fastest="FL" in score.codes,
         dagger="†" in score.codes,
@@ -95,13 +96,14 @@ def cell_of(score: Score, regulations: Regulations, notes: Mapping[str, int] | N
 
 def earned(score: Score) -> Fraction:
     """What a race paid, whether or not a total brought forward holds it already."""
-    return score.points - sum((line.points for line in score.lines if line.what.startswith("in total")), Fraction(0))
+    held = next((line.points for line in score.lines if line.what.startswith("in total")), None)
+    return score.points if held is None else score.points - held
 
 
-def _code(score: Score, regulations: Regulations) -> tuple[str, str, str]:
+def _code(score: Score, regulations: Regulations, *, in_points: bool) -> tuple[str, str, str]:
     """The code, its colour, and what it means."""
     if score.place:
-        kind = _MEDALS.get(score.place, "points" if earned(score) > 0 else "blue")
+        kind = _MEDALS.get(score.place, "points" if in_points else "blue")
         on_the_road = f" ({score.position} on the road)" if score.position and score.position != score.place else ""
         return str(score.place), kind, f"place {score.place}{on_the_road}"
     if score.position:
