@@ -182,3 +182,24 @@ def test_names_first_and_ids_later(write: Write) -> None:
     write("b.csv", "Pos,Cust ID,Name\n1,100,Ada Berg\n2,200,Ben\n")
     onemake.start(["a.csv", "b.csv"], "l", at=NOW)
     assert points("l") == {"Ada Berg": 50, "Ben": 40}
+
+
+def test_what_is_known_of_either_spelling_is_known_of_the_driver(write: Write, run: Run) -> None:
+    write("a.csv", 'Pos,No,Driver,Team,Class\n1,7,"Müller, Jörg",Alpha,Pro\n2,8,Ada Berg,Beta,Am\n')
+    write("b.csv", "Pos,No,Driver\n1,8,Ada Berg\n2,7,Jörg Müller\n")
+    assert run("start", "a.csv", "b.csv", "--no-page", "--yes")[0] == 0
+    assert run("same", "league", "Jörg Müller", "Müller, Jörg")[0] == 0
+    (entry,) = [e for e in onemake.load("league").entries if e.number == "7"]
+    assert (entry.driver, entry.classes, entry.columns["team"]) == ("Jörg Müller", ("Pro",), "Alpha")
+    assert points("league", "pro") == {"Jörg Müller": 50}
+
+
+def test_two_spellings_of_which_different_things_are_said_are_not_joined_in_silence(write: Write, run: Run) -> None:
+    write("a.csv", "Pos,No,Driver,Team\n1,7,Jörg Müller,Alpha\n2,8,Ada Berg,Beta\n")
+    write("b.csv", "Pos,No,Driver,Team\n1,8,Ada Berg,Beta\n2,7,Joerg Mueller,Gamma\n")
+    assert run("start", "a.csv", "b.csv", "--no-page", "--yes")[0] == 0
+    before = (Path("league") / "entries.csv").read_bytes()
+    code, _, said = run("same", "league", "Jörg Müller", "Joerg Mueller")
+    assert code == 2
+    assert "team 'Alpha' of Jörg Müller and 'Gamma' of Joerg Mueller" in said
+    assert (Path("league") / "entries.csv").read_bytes() == before

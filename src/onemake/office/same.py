@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -122,16 +122,42 @@ def _id(row: Mapping[str, str]) -> str:
     return row.get("driver_id") or row.get("driver") or ""
 
 
+_WHO = ("number", "driver", "driver_id", "rounds")
+
+
 def _one_entry(entries: TableFile, keep: str, gone: str, shown: str) -> bytes:
-    """The other's entries are the driver's own: under another number or other rounds they stay, else they say nothing new."""
-    his = {(row.get("number"), row.get("rounds") or "") for row in entries.rows if _id(row) == keep}
-    for row in [row for row in entries.rows if _id(row) == gone]:
-        if (row.get("number"), row.get("rounds") or "") in his:
-            entries.rows.remove(row)
-        else:
+    """The other's entries are the driver's own, and what is known of either (team, class) is known of both; one that says nothing new goes.
+
+    Raises UserError where the two say different things of the same number in the same rounds.
+    """
+    his = [row for row in entries.rows if _id(row) == keep]
+    other = [row for row in entries.rows if _id(row) == gone]
+    known = {(row.get("number"), row.get("rounds") or ""): row for row in his}
+    for row in other:
+        mine = known.get((row.get("number"), row.get("rounds") or ""))
+        if mine is None:
             entries.put(row, "driver", shown)
             entries.put(row, "driver_id", keep if keep != shown else "")
+            continue
+        for column in entries.columns:
+            if column not in _WHO and row.get(column) and mine.get(column) and row[column] != mine[column]:
+                raise UserError(
+                    f"entries.csv has {column} {mine[column]!r} of {shown} and {row[column]!r} of {row.get('driver') or gone}, both under number "
+                    f"{row.get('number')!r} in the same rounds; mend one of them there first, or give each the rounds in which it holds"
+                )
+        _fill(entries, mine, [row])
+        entries.rows.remove(row)
+    for row in (*his, *other):
+        _fill(entries, row, [*his, *other])
     return entries.written()
+
+
+def _fill(entries: TableFile, row: dict[str, str], rows: Sequence[Mapping[str, str]]) -> None:
+    """Blank cells take what the rows say, where all that say something say the same."""
+    for column in entries.columns:
+        said = {r[column] for r in rows if r.get(column)}
+        if column not in _WHO and not row.get(column) and len(said) == 1:
+            entries.put(row, column, said.pop())
 
 
 def _own_entry(entries: TableFile, keep: str, name: str, numbers: set[str]) -> bytes:
