@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onemake.core.rules.class_test import Age, Born, ClassTest
 
-__all__ = ["Answer", "Asked", "ask_person", "born_between"]
+__all__ = ["Answer", "Asked", "ask_person", "born_between", "years_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def born_between(cell: str) -> tuple[date, date] | None:
         return None
 
 
-def _years(born: date, day: date) -> int:
+def years_on(born: date, day: date) -> int:
     """Whole years. Who was born on 29 February has his birthday on 1 March in other years."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
@@ -78,7 +78,7 @@ def _age(test: Age, asked: Asked) -> Answer:
         return Answer("age", None, "the event has no date", "date of the race")
     if born is None:
         return Answer("age", None, "age not known", "born")
-    old, young = _years(born[0], asked.day), _years(born[1], asked.day)
+    old, young = years_on(born[0], asked.day), years_on(born[1], asked.day)
     low = test.at_least or 0
     high = min(x for x in (test.at_most, None if test.below is None else test.below - 1, 999) if x is not None)
     years = f"{young}" if young == old else f"{young} or {old}"

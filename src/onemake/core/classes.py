@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from onemake.core.careers import Answer, Asked, ask_person
+from onemake.core.careers import Answer, Asked, ask_person, born_between, years_on
 from onemake.core.entries import EntryList, Seat
 from onemake.core.races import RaceKey
 
@@ -71,6 +71,9 @@ class Membership:
             if race.date is not None:
                 day = race.date.date() if isinstance(race.date, datetime) else race.date
                 self._days[race.key.round] = min(day, self._days.get(race.key.round, day))
+        self._born: dict[str, tuple[date, date] | None] = {}
+        self._asks: dict[int, tuple[bool, tuple[str, ...], tuple[str, ...]]] = {}
+        self._settled_before: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._asked: dict[tuple[object, ...], tuple[Answer, ...]] = {}
         self._refused: dict[tuple[str, int], Mapping[str, Answer]] = {}
         self._held: dict[tuple[str, int], Answer | None] = {}
@@ -102,6 +105,14 @@ class Membership:
         return tuple(self._verdict(key, seat, crew, name) for name in self._rules_for(key).class_)
 
     def _settled(self, key: RaceKey, seat: Seat, crew: Sequence[Seat], tests: Mapping[str, ClassTest]) -> Seat:
+        """A seat with the classes of its driver there; worked out once for all races in which nothing that is asked has changed."""
+        mark = self._mark(key, seat, crew, tests)
+        classes = self._settled_before.get(mark)
+        if classes is None:
+            classes = self._settled_before[mark] = self._classes(key, seat, crew, tests)
+        return seat if classes == seat.classes else replace(seat, classes=classes)
+
+    def _classes(self, key: RaceKey, seat: Seat, crew: Sequence[Seat], tests: Mapping[str, ClassTest]) -> tuple[str, ...]:
         words = [word for word in seat.classes if word not in tests and not self._is_dissolved(word, key)]
         kept: list[str] = []
         for name in tests:
@@ -111,8 +122,30 @@ class Membership:
             if verdict.member:
                 kept.append(name)
         own = [word for word in seat.classes if word in words or word in kept]
-        classes = tuple(dict.fromkeys([*own, *kept]))
-        return seat if classes == seat.classes else replace(seat, classes=classes)
+        return tuple(dict.fromkeys([*own, *kept]))
+
+    def _mark(self, key: RaceKey, seat: Seat, crew: Sequence[Seat], tests: Mapping[str, ClassTest]) -> tuple[object, ...]:
+        """Everything on which the classes of a driver hang in a race. Of the day of an event only his age counts."""
+        if id(tests) not in self._asks:
+            by_event = any(test.age is not None and test.age.on == "event" for test in tests.values())
+            columns = tuple(dict.fromkeys([*_PERSONAL, *(column for test in tests.values() for column in test.where)]))
+            self._asks[id(tests)] = by_event, columns, tuple({test.crew.by for test in tests.values() if test.crew is not None})
+        by_event, columns, crew_columns = self._asks[id(tests)]
+        return (
+            id(tests), seat.driver_id, seat.driver, seat.guest, seat.classes, seat.classes_decided,
+            self._age(seat, self._days.get(key.round)) if by_event else None,
+            *map(seat.columns.get, columns),
+            tuple((mate.driver_id, *map(mate.column, crew_columns)) for mate in crew) if crew_columns else (),
+            tuple(name for name in self._dissolved if self._is_dissolved(name, key)) if self._dissolved else (),
+        )  # fmt: skip
+
+    def _age(self, seat: Seat, day: date | None) -> tuple[int, ...]:
+        """How old a driver is on a day: one figure, two where only his year of birth is known, none where nothing is."""
+        cell = seat.columns.get("born") or self._people.get(seat.driver_id, {}).get("born", "")
+        if cell not in self._born:
+            self._born[cell] = born_between(cell)
+        born = self._born[cell]
+        return () if born is None or day is None else tuple(years_on(one, day) for one in born)
 
     def _verdict(self, key: RaceKey, seat: Seat, crew: Sequence[Seat], name: str, asked: tuple[str, ...] = ()) -> Verdict:
         test = self._rules_for(key).class_[name]
