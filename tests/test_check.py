@@ -77,6 +77,12 @@ def test_a_mistyped_key_inside_a_table_is_told_the_nearest_there(found: Found) -
     assert fault.remedy == "Did you mean 'best'?"
 
 
+def test_a_mistyped_table_is_told_the_nearest_table(found: Found) -> None:
+    assert (
+        the(found(season__toml=MINIMAL.replace("[season]", "[seson]")), "season.toml has no key 'seson'").remedy == "Did you mean 'season'?"
+    )
+
+
 def test_a_key_near_to_one_here_is_not_sent_elsewhere(found: Found) -> None:
     assert the(found(season__toml=MINIMAL + 'count = "all"\n'), "title has no key 'count'").remedy == "Did you mean 'counts'?"
 

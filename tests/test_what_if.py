@@ -13,8 +13,10 @@ import pytest
 
 from onemake.core.errors import NotFound, UserError
 from onemake.core.rules.borrow import under
+from onemake.core.rules.regulations import Regulations, Rule, Title
 from onemake.core.rules.table import tables
-from onemake.core.rules.whatif import Changed, WhatIf
+from onemake.core.rules.whatif import ARTICLES, Changed, WhatIf
+from onemake.formats.plain import keys_of
 from onemake.office.library import load, load_rules
 from onemake.office.whatif import verdict, what_if
 
@@ -101,6 +103,28 @@ def test_bulletins_are_an_article_of_their_own(folder: Write) -> None:
     found = compared(folder, OWN, OWN + bulletin)
     assert [step.article.key for step in found.steps] == ["bulletins", "scale"]
     assert all(sum(row.by) == row.change for row in found.rows)
+
+
+def test_every_rule_that_makes_a_table_is_in_an_article() -> None:
+    """Those left out make no points and no places of a table, or are names."""
+    of_title = {name for article in ARTICLES for name in article.of_title}
+    of_rules = {name for article in ARTICLES for name in article.of_rules}
+    words = set(keys_of(Rule))
+    assert set(keys_of(Title)) - words - {"id", "name", "like", "each_class", "decimals"} == of_title
+    assert set(keys_of(Regulations)) - {"scale", "bonus", "title", "status", "grid", "handicap", "audit"} == {
+        n.rstrip("_") for n in of_rules
+    }
+
+
+def test_class_tests_are_an_article_of_their_own(folder: Write) -> None:
+    """Here whoever was entered is a Junior, there only who was born in 2005 or later: Ben wins where Ada is none."""
+    title = 'eligible = { classes = ["Junior"] }\n'
+    entries = "number,driver,classes,born\n1,Ada,Junior,2001-01-01\n2,Ben,Junior,2006-01-01\n3,Cleo,Junior,2007-01-01\n"
+    here = folder({"season.toml": OWN + title, "results.csv": RESULTS, "entries.csv": entries})
+    there = folder({"season.toml": OWN + title + "[class.Junior]\nborn = { from = 2005-01-01 }\n"}, name="other")
+    (found,) = what_if(here, there)
+    assert [step.article.key for step in found.steps] == ["class"]
+    assert found.rows[0].competitor == "Ben"
 
 
 def test_where_no_title_fits_it_is_said_which_there_are(folder: Write) -> None:

@@ -46,7 +46,10 @@ def build(cls: type, node: Node, faults: Faults, *, what: str = "", skip: tuple[
         if name is None:
             if key not in skip:
                 item.fault(
-                    faults, f"{what} has no key {key!r}", _meant(key, what, [n.rstrip("_") for n in spec if n not in known]), value=""
+                    faults,
+                    f"{what} has no key {key!r}",
+                    _meant(key, what, [*(n.rstrip("_") for n in spec if n not in known), *skip]),
+                    value="",
                 )
             continue
         value = _read(spec[name][0], item, faults, key if what == WHOLE_FILE else f"{what}.{key}")
