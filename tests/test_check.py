@@ -390,6 +390,15 @@ def test_joint_races_that_refer_to_each_other_are_a_fault(folder: Write) -> None
     assert "refer to each other in a circle" in str(finding.fault)
 
 
+def test_a_row_of_a_joint_race_is_on_no_line_of_our_files(folder: Write) -> None:
+    folder({"results.csv": ROWS}, name="other")
+    files = {"results.csv": ROWS, "entries.csv": "number,driver,rounds\n1,Ada Berg,1\n2,Ben Castel,1\n3,Cleo Duran,1\n"}
+    one = folder({**files, "calendar.csv": "round,results_from\n1,\n2,../other 1.1\n", "numbers.csv": "round,number_there,number\n2,3,3\n"})
+    (finding,) = check(one).findings
+    assert str(finding.fault).startswith("results.csv: number 3 is not on the entry list for race 2.1")
+    assert finding.as_data()["line"] is None
+
+
 def test_a_bulletin_for_no_race_is_said(found: Found) -> None:
     toml = MINIMAL + '[[bulletin]]\nid = "B1"\nfrom = "9"\n[bulletin.change.scale.race]\nplaces = [3, 2, 1]\n'
     assert the(found(season__toml=toml), "bulletin B1 changes rules for no race").value == "9.0"

@@ -107,9 +107,9 @@ def plain(error: UserError, files: Mapping[str, bytes] | None) -> None:
             raise Wrong(f"no plain words: {fault}")
         if not fault.problem.strip() or not fault.file:
             raise Wrong(f"a fault that says nothing: {fault!r}")
-        if files is not None and fault.line is not None and fault.file in files:
+        if files is not None and fault.line and fault.file in files:
             most = files[fault.file].count(b"\n") + files[fault.file].count(b"\r") + 2
-            if not 0 < fault.line <= most:
+            if fault.line > most:
                 raise Wrong(f"there is no such line in the file: {fault}")
 
 

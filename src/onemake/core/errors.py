@@ -27,7 +27,7 @@ class Fault:
     remedy: str = ""
 
     def __str__(self) -> str:
-        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        where = self.file if not self.line else f"{self.file}:{self.line}"
         value = f" ({self.value!r})" if self.value else ""
         remedy = f" {self.remedy}" if self.remedy else ""
         stop = "" if self.problem.endswith(("?", "…", "!")) and not value else "."

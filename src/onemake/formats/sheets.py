@@ -238,16 +238,16 @@ def read_numbers(folder: Folder) -> dict[RaceKey, dict[str, str]]:
 
 
 def joint_results(key: RaceKey, other: Season, there: Span, numbers: Mapping[str, str]) -> list[Result]:
-    """The rows of a joint race under our numbers; cars that are not ours take part as guests."""
+    """The rows of a joint race under our numbers; cars that are not ours take part as guests. They stand on no line of our files."""
     rows = []
     for result in other.results:
         if result.key not in there:
             continue
         ours = numbers.get(result.number)
         if ours is None:
-            rows.append(replace(result, key=key, number=f"{result.number} (there)", guest=True, columns={}, classes=()))
+            rows.append(replace(result, key=key, number=f"{result.number} (there)", guest=True, columns={}, classes=(), line=0))
         else:
-            rows.append(replace(result, key=key, number=ours, driver="", driver_id="", columns={}, classes=None, guest=None))
+            rows.append(replace(result, key=key, number=ours, driver="", driver_id="", columns={}, classes=None, guest=None, line=0))
     return rows
 
 

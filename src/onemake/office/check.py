@@ -23,7 +23,14 @@ class Finding:
 
     def as_data(self) -> dict[str, object]:
         f = self.fault
-        return {"severity": self.severity, "file": f.file, "line": f.line, "problem": f.problem, "value": f.value, "remedy": f.remedy}
+        return {
+            "severity": self.severity,
+            "file": f.file,
+            "line": f.line or None,
+            "problem": f.problem,
+            "value": f.value,
+            "remedy": f.remedy,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,12 @@ def _run(at: Evidence) -> Iterator[Fault]:
         if race.status in ("scheduled", "cancelled", "abandoned") and race.key in rows:
             problem = f"race {race.key} has a result, and is {race.status} in calendar.csv: it does not count"
             yield Fault("results.csv", rows[race.key].line, problem, race.status, "Mend the status.")
-        if race.status in ("run", "provisional", "official") and race.key not in rows and not _brought(at, race.key):
+        if (
+            race.status in ("run", "provisional", "official")
+            and race.key not in rows
+            and not race.results_from
+            and not _brought(at, race.key)
+        ):
             without.append(str(race.key))
     if without:
         races = f"race {without[0]} is run and has" if len(without) == 1 else f"races {', '.join(without)} are run and have"

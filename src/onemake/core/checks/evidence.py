@@ -42,9 +42,12 @@ class Evidence:
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets of this folder; those of joint races are looked at where they stand."""
+        joint = {race.key for race in self.season.calendar if race.results_from}
         found: dict[tuple[RaceKey, str, int], list[Result]] = defaultdict(list)
         for row in self.season.results:
-            found[row.key, row.session, row.issue].append(row)
+            if row.key not in joint:
+                found[row.key, row.session, row.issue].append(row)
         last: dict[tuple[RaceKey, str], int] = {}
         for key, session, issue in found:
             last[key, session] = max(issue, last.get((key, session), issue))
