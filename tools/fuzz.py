@@ -142,7 +142,7 @@ def keep(case: Case, report: str) -> Path:
 def where(error: BaseException) -> str:
     """The kind of an error and the line of ours in which it arose: the same fault is told once."""
     ours = [f for f in traceback.extract_tb(error.__traceback__) if "onemake" in f.filename or "tools" in f.filename]
-    said = str(error)[:60] if isinstance(error, Wrong) else ""
+    said = re.sub(r"\d+", "N", str(error)[:60]) if isinstance(error, Wrong) else ""
     return f"{type(error).__name__} {said} {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(error).__name__
 
 
