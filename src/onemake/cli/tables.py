@@ -118,9 +118,7 @@ def _place(row: Row) -> str:
 
 def _gaps(table: Table) -> list[str]:
     leader = table.rows[0].points if table.rows else Fraction(0)
-    return [
-        "" if row.position == 1 or row.position is None else "-" + write_points(leader - row.points, table.decimals) for row in table.rows
-    ]
+    return ["" if row.position in (1, None) else write_points(row.points - leader, table.decimals) for row in table.rows]
 
 
 def _text(score: Score, *, short: bool, brackets: bool) -> str:

@@ -28,7 +28,8 @@ class Column:
 
     key: RaceKey
     number: str  # as short as the season allows: "7", or "6.2"
-    venue: str
+    venue: str  # blank where it would only say the number again
+    over: int  # how many columns the venue stands over: those of one meeting; 0 where it stands over this one already
     day: str
     notes: tuple[int, ...] = ()
 
@@ -149,16 +150,23 @@ class _Setting:
         keys = sorted(scored | called_off)
         short = all(key.race == 1 for key in keys)
         reduced = self._reduced()
+        venues = [self._venue(key) for key in keys]
+        meetings = [(key.round, venue) for key, venue in zip(keys, venues, strict=True)]
         return tuple(
             Column(
                 key=key,
                 number=str(key.round) if short else str(key),
-                venue=venue_of(self.races[key]) if key in self.races else "",
+                venue=venue,
+                over=0 if i and meetings[i - 1] == meetings[i] else meetings.count(meetings[i]),
                 day=written_day(self.races[key].date) if key in self.races else "",
                 notes=tuple(self.notes.said(*said) for said in reduced.get(key, ())),
             )
-            for key in keys
+            for i, (key, venue) in enumerate(zip(keys, venues, strict=True))
         )
+
+    def _venue(self, key: RaceKey) -> str:
+        venue = venue_of(self.races[key]) if key in self.races else ""
+        return "" if _NUMBERED.fullmatch(venue) else venue
 
     def _ours(self, race: Race) -> bool:
         return self.title is None or self.title.scale_for(race.role) != "none"
