@@ -12,6 +12,9 @@ from click.testing import CliRunner
 from onemake import Season, SeasonError, load, standings
 from onemake.cli.main import cli
 from onemake.core.careers import born_between
+from onemake.core.grids.cars import entered
+from onemake.core.grids.known import Known
+from onemake.core.races import RaceKey
 from onemake.office.check import check
 from onemake.office.classes import classes
 
@@ -195,3 +198,14 @@ def test_the_command_prints_json_csv_and_refuses_an_unknown_class(folder: Folder
 @pytest.mark.parametrize("cell", ["", "x", "2001-13", "2001-02-30", "5.1.2003", "2001-1-1-1", "0000-01-01", "9999-12"])
 def test_an_odd_date_of_birth_is_no_traceback(cell: str) -> None:
     assert born_between(cell) is None
+
+
+def test_classes_by_test_and_by_decision_reach_the_rows_of_a_table_and_the_grids(folder: Folder) -> None:
+    test = '[class.Rookie]\nage = { below = 24, on = "season" }\n[[title]]\nid = "drivers"\nworth = { race = "race" }\n'
+    decision = '[[decision]]\nid = "D1"\nkind = "regrade"\ndriver = "Bo"\nvalue = "Pro"\nround = 2\nissued = 2025-07-01\n'
+    season = read(folder, test, "number,driver,classes,born\n1,Ann,,2001-05-05\n2,Bo,,2003-01-01\n", decisions=decision)
+    (drivers,) = standings(season, "drivers")
+    assert {row.competitor: row.classes for row in drivers.rows} == {"Ann": ("Rookie",), "Bo": ("Rookie", "Pro")}
+    known = Known(season)
+    assert [car.classes for car in entered(known, RaceKey(1, 1))] == [("Rookie",), ("Rookie",)]
+    assert [car.classes for car in entered(known, RaceKey(2, 1))] == [("Rookie",), ("Pro",)]

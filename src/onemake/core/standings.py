@@ -55,6 +55,7 @@ class Row:
     scores: tuple[Score, ...]
     adjustments: tuple[Line, ...]
     decisions: tuple[str, ...] = ()  # ids of those on the season as a whole
+    classes: tuple[str, ...] = ()  # those it was in, in the races of the table
 
 
 @dataclass(frozen=True, slots=True)

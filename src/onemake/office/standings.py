@@ -90,6 +90,7 @@ def tables_as_data(season: Season, computed: Sequence[Table]) -> dict[str, Any]:
                         "competitor": row.competitor,
                         "competitor_id": row.competitor_id,
                         "members": list(row.members),
+                        "classes": list(row.classes),
                         "points": write_points(row.points, table.decimals),
                         "gross": write_points(row.gross, table.decimals),
                         "dropped": write_points(row.dropped, table.decimals),

@@ -80,11 +80,10 @@ def record_of(season: Season) -> Record:
             for score in row.scores:
                 paid[score.key].append((title, row, score))
     drives: dict[str, list[tuple[Race, Result, Seat]]] = defaultdict(list)
-    for classification in work.revised.races:
-        for result, seats in zip(classification.rows, classification.seats, strict=True):
-            for seat in seats:
-                if seat.driver_id:
-                    drives[seat.driver_id].append((classification.race, result, seat))
+    for credit in work.field.credits:
+        if credit.seat.driver_id:
+            race = work.field.races[work.field.cars[credit.car].race]
+            drives[credit.seat.driver_id].append((race, work.field.rows[credit.row], credit.seat))
     return Record(
         season=season,
         titles=titles,

@@ -228,13 +228,9 @@ class _Setting:
         """The classes of each driver, where they tell some from others: a mark for rookies, masters, amateurs."""
         if self.title is None or self.title.competes != ("driver",):
             return {}
-        found: dict[str, dict[str, None]] = {}
-        for entry in self.season.entries:
-            found.setdefault(entry.driver_id, {}).update(dict.fromkeys(entry.classes))
-        of_rows = [tuple(found.get(row.competitor_id, ())) for row in self.table.rows]
-        if len(set(of_rows)) < 2:
+        if len({row.classes for row in self.table.rows}) < 2:
             return {}
-        return {row.competitor_id: classes for row, classes in zip(self.table.rows, of_rows, strict=True)}
+        return {row.competitor_id: row.classes for row in self.table.rows}
 
     def moment(self) -> str:
         if self.table.after is None:

@@ -110,7 +110,7 @@ def _entered(known: Known, key: RaceKey) -> tuple[Car, ...]:
             (e.number, "" if e.number else e.driver_id, "" if e.number else e.driver) for e in known.season.entries if key in e.span
         )
         made = tuple(Result(key, "race", number, driver, driver_id) for number, driver_id, driver in rows)
-        sheet = Sheet(key, "race", made, tuple(known.entry_list.seats(row) for row in made))
+        sheet = Sheet(key, "race", made, known.seats(key, made))
     return cars_of(sheet)
 
 

@@ -6,12 +6,13 @@ A grid as raced is a fact. A classification that changes afterwards shuffles nob
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import TypeVar, cast
 
+from onemake.core.classes import Membership
 from onemake.core.decisions import ON_THE_SHEET, decide, in_force
 from onemake.core.entries import EntryList, Seat
 from onemake.core.races import RaceKey
@@ -61,7 +62,16 @@ class Known:
 
     @cached_property
     def entry_list(self) -> EntryList:
-        return EntryList(self.season)
+        return EntryList(self.season, self.decisions)
+
+    @cached_property
+    def membership(self) -> Membership:
+        return Membership(self.season, self.decisions, lambda key: regulations_at(self.season, key, self.moment))
+
+    def seats(self, key: RaceKey, rows: Sequence[Result]) -> tuple[tuple[Seat, ...], ...]:
+        """Who sat in the car of each row, with the classes that he belongs to there."""
+        words = [self.entry_list.seats(row) for row in rows]
+        return tuple(self.membership.settle(key, [row.number for row in rows], words))
 
     @cached_property
     def races(self) -> tuple[Race, ...]:
@@ -99,7 +109,7 @@ class Known:
             return None
         issue = min(issues) if self.first_issue else max(issues)
         rows = issues[issue]
-        seats = tuple(self.entry_list.seats(row) for row in rows)
+        seats = self.seats(key, rows)
         rules = self.season.regulations_for(key, self.moment)
         classified = rules.classified if rules is not None and session == "race" else None
         here = [d for d in self.decisions if d.concerns(key) and d.kind in ON_THE_SHEET and d.applied != "in the sheet"]

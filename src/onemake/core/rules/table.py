@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +36,10 @@ def table(work: Work, standing: Standing, after: RaceKey | None) -> Table:
     plan, column = standing.plan, standing.column
     listed = standing.totals.listed[:, column]
     beside = _Beside(
-        marks_of_cells(plan, work.marks), decisions_of_cells(plan, work.known), decisions_of_rows(plan, work.known, standing.after)
+        marks_of_cells(plan, work.marks),
+        decisions_of_cells(plan, work.known),
+        decisions_of_rows(plan, work.known, standing.after),
+        _classes(standing),
     )
     rows = [_row(standing, int(c), beside) for c in standing.order.rows[:, column] if listed[c]]
     included = {race.key for r, race in enumerate(plan.races) if standing.counted.races_included[r, column]}
@@ -78,6 +82,18 @@ class _Beside:
     codes: Mapping[Cell, tuple[str, ...]]
     decisions: Mapping[Cell, tuple[str, ...]]
     of_rows: Mapping[int, tuple[str, ...]]
+    classes: Mapping[int, dict[str, None]]
+
+
+def _classes(standing: Standing) -> dict[int, dict[str, None]]:
+    """The classes of each competitor in the races of the table."""
+    plan = standing.plan
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for k, e, c in zip(plan.claim.tolist(), plan.claim_car.tolist(), plan.claim_competitor.tolist(), strict=True):
+        if standing.counted.races_included[plan.car_race[e], standing.column]:
+            for seat in plan.population.claims[k].seats:
+                found[c].update(dict.fromkeys(seat.classes))
+    return found
 
 
 def _row(standing: Standing, c: int, beside: _Beside) -> Row:
@@ -101,6 +117,7 @@ def _row(standing: Standing, c: int, beside: _Beside) -> Row:
         scores=tuple(scores),
         adjustments=tuple(adjustments),
         decisions=beside.of_rows.get(c, ()),
+        classes=tuple(beside.classes.get(c, ())),
     )
 
 
