@@ -619,3 +619,14 @@ def test_a_whole_season_of_formula_one_is_checked_well_under_a_second() -> None:
     began = time.perf_counter()
     check("formula-one-2025")
     assert time.perf_counter() - began < 1.5
+
+
+def test_a_table_emptied_by_its_minimum_says_so(found: Found) -> None:
+    rows = "round,number,driver,position\n1,1,Ada,1\n1,2,Ben,2\n"
+    assert the(found(season__toml=MINIMAL + "minimum = { starts = 4 }\n", results__csv=rows), "nobody has what minimum asks for (4 starts)")
+
+
+def test_pole_of_a_second_grid_from_one_session_is_told_how(found: Found) -> None:
+    rules = MINIMAL + 'bonus = ["pole"]\n[bonus.pole]\nfor = "pole"\nby = "qualifying"\nraces = [2]\n'
+    rows = "round,race,session,number,driver,position\n1,1,qualifying,1,Ada,1\n1,1,race,1,Ada,1\n1,2,race,1,Ada,1\n"
+    assert 'by = "grid"' in str(the(found(season__toml=rules, results__csv=rows), "nobody can earn the bonus 'pole'"))

@@ -26,6 +26,14 @@ Platz;Nr.;Fahrer;Zeit;Beste Runde
 """
 
 
+POINTS_GIVEN = b"""\
+Pos,ID,Name,Sprint Qualifying,Sprint Race Fastest Lap,Sprint Race,Feature Race,Total
+1,846,Ada Berg,0,0,13,25,38
+2,566,Ben Castel,0,0,18,19,37
+3,395,Cleo Duran,1,1,12,17,31
+"""
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_any_encoding_and_line_end(encoding: str, end: str) -> None:
@@ -286,6 +294,10 @@ BOMB = b"PK\x03\x04" + b"\0" * 40
         (b'Pos,Driver\n1,"Ada\n', "r.csv", "unclosed quotation mark"),
         (b"Pos,Driver\n1,Ada / Ada\n", "r.csv", "twice in a crew"),
         (b"Pos,Driver,R1 Points,R2 Points,R3 Points\n1,Ada,25,25,25\n", "r.csv", "championship table"),
+        (POINTS_GIVEN, "r.csv", "points already given, not the result of a race: 'Total' is the sum of other columns"),
+        (b"Pos,Name,Race 1,Race 2,Net\n1,Ada,25,20,45\n2,Ben,20,25,25\n3,Cleo,18,0,18\n", "r.csv", "'Net' is the sum"),
+        (b'{"subsession_id": 1, "session_results": [{"simsession_name": "RACE", "results": []}]}', "r.json", "iRacing's own file"),
+        (b'{"sessionType": "R", "sessionResult": {"leaderBoardLines": []}}', "r.json", "Assetto Corsa Competizione's own file"),
         (b"Pos,No,Driver\n1,7,Ada\n\nQualifying\nPlatz,Nr,Fahrer\n1,8,Ben\n", "r.csv", "several tables (lines 1 and 5)"),
         (b"%PDF-1.7 ...", "r.pdf", "a PDF"),
         (b"<html><table>", "r.csv", "a web page"),
@@ -390,3 +402,20 @@ def test_real_tables_say_what_they_say(corpus: Path, path: str, rows: int, first
     (sheet,) = read(file.read_bytes(), file.name)
     assert len(sheet.rows) == rows
     assert {column: sheet.rows[0].text(column) for column in first} == first
+
+
+def test_times_of_two_runs_that_add_up_are_no_points() -> None:
+    sheets = read("Pos,Driver,Run 1,Run 2,Total\n1,Ada,61.2,62.1,123.3\n2,Ben,62.0,63.0,125.0\n")
+    assert column(sheets, "driver") == ["Ada", "Ben"]
+
+
+@pytest.mark.parametrize(("heading", "mark", "none"), [("FL", "x", ""), ("Fastest Lap", "1", "0"), ("Best lap", "yes", "no")])
+def test_a_mark_in_the_column_of_the_best_lap_is_the_code_of_the_fastest(heading: str, mark: str, none: str) -> None:
+    sheets = read(f"Pos,Driver,{heading}\n1,Ada,{none}\n2,Ben,{mark}\n")
+    assert column(sheets, "codes") == ["", "FL"]
+    assert any("marks the fastest lap" in note for sheet in sheets for note in sheet.notes)
+
+
+def test_lap_numbers_in_the_column_of_the_best_lap_mark_nobody() -> None:
+    sheets = read("Pos,Driver,Fastest Lap\n1,Ada,1\n2,Ben,1\n3,Cleo,0\n")
+    assert column(sheets, "codes") == ["", "", ""]

@@ -268,3 +268,21 @@ def test_a_windows_user_with_backslashes_and_his_own_code_page(here: Path) -> No
     assert process.returncode == 0, process.stderr.decode()
     assert "Jörg Müller" in process.stdout.decode("utf-8")
     assert b"\r" not in (here / "league" / "results.csv").read_bytes()
+
+
+def test_more_dropped_than_run_is_said(write: Write, run: Run) -> None:
+    write("first.csv", FIRST)
+    write("second.csv", SECOND)
+    assert (
+        "2 dropped of 2 run: no score is left yet; the totals begin with race 3"
+        in run("start", "first.csv", "second.csv", "--drops", "2", "--no-page")[2]
+    )
+    assert "no score is left" not in run("start", "first.csv", "second.csv", "--drops", "1", "--folder", "other", "--no-page")[2]
+
+
+def test_a_marked_fastest_lap_is_paid(write: Write, run: Run) -> None:
+    write("marked.csv", "Pos,Driver,FL\n1,Ada Berg,\n2,Ben Castel,x\n")
+    status, _, err = run("start", "marked.csv", "--points", "10-8 fl=1", "--no-page")
+    assert status == 0
+    assert "write the code FL" not in err
+    assert points(Path("league")) == {"Ada Berg": 10, "Ben Castel": 9}

@@ -32,6 +32,9 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+_MANY = 30  # all kinds of decisions are told
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy for a word that is not known: the nearest known one, or all if they are few."""
     import difflib
@@ -42,7 +45,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return f"Did you mean {close[0]!r}?"
     if not words:
         return ""
-    return "Known are " + ", ".join(words[:12]) + ("." if len(words) <= 12 else ", …")
+    return "Known are " + ", ".join(words[:_MANY]) + ("." if len(words) <= _MANY else ", …")
 
 
 def folded(faults: Iterable[Fault], most: int = 3) -> list[Fault]:

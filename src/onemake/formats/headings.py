@@ -37,7 +37,7 @@ _WORDS = {
         gap, diff, difference, gap first, gap to first, gap to leader, behind, interval, time behind, ruckstand, abstand, diff first, ecart, ecart premier, distacco,
         gap primo, diferencia, dif, diferenca, achterstand, gap to winner, delta""",
     "best_lap": """
-        best lap, bestlap, best lap time, best time, best, fastest lap, fastest lap time, fl time, fastest, best tm, schnellste runde, beste runde, beste zeit, bestzeit,
+        best lap, bestlap, best lap time, best time, best, fastest lap, fastest lap time, fl time, fastest, best tm, fl, schnellste runde, beste runde, beste zeit, bestzeit,
         schnellste rundenzeit, meilleur tour, meilleur temps, mt, giro migliore, giro veloce, miglior giro, miglior tempo, mejor vuelta, vuelta rapida,
         mejor tiempo, melhor volta, volta mais rapida, melhor tempo, snelste ronde""",
     "status": "status, state, out, reason out, finish status, dnf, ergebnis, statut, etat, stato, estado, situacao, ausfallgrund, note di gara",

@@ -77,7 +77,7 @@ def _meant(key: str, what: str, here: list[str]) -> str:
     near = nearest(key, here)
     if near.startswith("Did you"):
         return near
-    nearly = get_close_matches(key, _homes(), n=1, cutoff=0.8)
+    nearly = get_close_matches(key, _homes(), n=1, cutoff=0.85)
     return f"Did you mean {nearly[0]!r}? It belongs in {homes(nearly[0])}." if nearly else near
 
 
@@ -203,7 +203,10 @@ def _refuse(node: Node, faults: Faults, what: str, expected: str, choices: list[
     shown = "a table" if isinstance(value, dict) else "a list" if isinstance(value, list) else value
     only_words = bool(choices) and isinstance(value, str)
     problem = f"{what} knows no such word" if only_words else f"{what} must be {expected}"
-    node.fault(faults, problem, nearest(str(value), choices) if choices else "", value=shown)
+    remedy = nearest(str(value), choices) if choices else ""
+    if expected == "a table":
+        remedy = f"The rule book has an example under {what}."
+    node.fault(faults, problem, remedy, value=shown)
     return _WRONG
 
 

@@ -12,6 +12,7 @@ from onemake.core.errors import Fault, UserError
 from onemake.formats.faults import nearest
 from onemake.formats.headings import COLUMNS, column_of, is_heading, person_part, plain_heading, rank_of
 from onemake.formats.plain_rows import read_rows_of
+from onemake.formats.scored_tables import total_of_points
 from onemake.formats.sheet import Asked, ColumnsUnknown, Sheet
 from onemake.formats.table import decode
 
@@ -179,11 +180,22 @@ def _layout(grid: Grid, asked: Asked) -> tuple[int, Layout]:
     _only_one(grid, start)
     header = tuple(" ".join(cell.split()) for cell in grid.rows[start][1])
     layout = _arrange(grid, header, _said(asked))
-    if sum(1 for word in header if re.search(r"points|punkte|punti|puntos", word, re.IGNORECASE)) > 2:
-        problem = "this looks like a championship table, not like the result of a race"
-        raise UserError(Fault(grid.file, grid.rows[start][0], problem, "", "Give the results race by race."))
+    _no_points_table(grid, start, header, layout, asked)
     _must_have(grid, start, layout, asked)
     return start, layout
+
+
+def _no_points_table(grid: Grid, start: int, header: tuple[str, ...], layout: Layout, asked: Asked) -> None:
+    """Points that somebody has given already are no result: scored anew, they would make a table that nobody raced for."""
+    line, remedy = grid.rows[start][0], "Give the results race by race: the place of each driver, one file for each race."
+    if sum(1 for word in header if re.search(r"points|punkte|punti|puntos", word, re.IGNORECASE)) > 2:
+        problem = "this looks like a championship table, not like the result of a race"
+        raise UserError(Fault(grid.file, line, problem, "", remedy))
+    taken = {index for column, index in layout.at.items() if column not in ("time", "gap", "best_lap", "race", "round")}
+    total = "" if "time" in asked.columns.values() else total_of_points(header, grid.rows[start + 1 :], taken)
+    if total:
+        problem = f"these are points already given, not the result of a race: {total!r} is the sum of other columns"
+        raise UserError(Fault(grid.file, line, problem, ", ".join(word for word in header if word)[:60], remedy))
 
 
 def _no_header(grid: Grid, widest: tuple[int, list[str]]) -> ColumnsUnknown:
@@ -194,7 +206,7 @@ def _no_header(grid: Grid, widest: tuple[int, list[str]]) -> ColumnsUnknown:
             line or None,
             "no line names the columns of a result: the place, and the driver or the number",
             ", ".join(c for c in cells if c)[:60],
-            'If they stand there under other names: --columns "Lenker=driver, Ziel=position".',
+            'If they stand there under other names, say so, as in --columns "Racer name=driver, Came in=position".',
         ),
         [c for c in cells if c],
         ("driver", "position"),

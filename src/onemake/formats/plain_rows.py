@@ -33,6 +33,7 @@ class _Reader:
     faults: list[Fault] = field(default_factory=list)
     notes: dict[str, list[int]] = field(default_factory=dict)
     unusable: set[str] = field(default_factory=set)
+    marked: bool = False  # the column of the best lap holds marks: who set the fastest
 
     def fault(self, line: int, problem: str, value: str = "", remedy: str = "") -> None:
         self.faults.append(Fault(self.grid.file, line, problem, value if len(value) <= 60 else value[:57] + "...", remedy))
@@ -51,6 +52,7 @@ def read_rows_of(grid: Grid, rows: Sequence[tuple[int, list[str]]], layout: Layo
     """The sheets in a table: one, unless columns for the round, the race or the session tell several. Raises UserError with every fault."""
     reader = _Reader(grid, layout, asked)
     reader.unusable = _not_what_they_seem(reader, rows)
+    reader.marked = "best_lap" in reader.unusable and _are_marks(cell for _, row in rows if (cell := _cell_of(reader, row, "best_lap")))
     cars: dict[tuple[str, str, str], list[list[SheetRow]]] = {}
     for line, row in rows:
         if not _is_a_row(reader, line, row):
@@ -93,6 +95,9 @@ def _on_columns(reader: _Reader) -> Iterable[str]:
         yield f"{reader.grid.file}: left out {dropped}: points are worked out from the rules, never read"
     for column in sorted(reader.unusable):
         word = reader.layout.header[reader.layout.at[column]]
+        if column == "best_lap" and reader.marked:
+            yield f"{reader.grid.file}: the column {word!r} marks the fastest lap: the code FL"
+            continue
         yield f"{reader.grid.file}: the column {word!r} holds nothing that can be read as {column.replace('_', ' ')}; it is kept as it is"
 
 
@@ -128,6 +133,17 @@ def _not_what_they_seem(reader: _Reader, rows: Sequence[tuple[int, list[str]]]) 
     return wrong
 
 
+_MARKS = frozenset(("x", "yes", "y", "ja", "oui", "si", "sì", "sim", "true", "fl", "✓", "✔", "*", "1"))
+_NO_MARKS = frozenset(("0", "no", "n", "false", "nein", "non"))
+
+
+def _are_marks(filled: Iterable[str]) -> bool:
+    """Whether a column says who set the fastest lap. Several may have set it; several 1s may be something else, such as lap numbers."""
+    words = [cell.strip().casefold() for cell in filled if not cells.is_blank(cell)]
+    marks = [word for word in words if word in _MARKS]
+    return bool(marks) and all(word in _MARKS or word in _NO_MARKS for word in words) and marks.count("1") < 2
+
+
 def _reads(read: Callable[[str], str], cell: str) -> bool:
     try:
         read(cell)
@@ -155,9 +171,13 @@ def _is_a_row(reader: _Reader, line: int, row: list[str]) -> bool:
     return True
 
 
-def _raw(reader: _Reader, row: Sequence[str], column: str) -> str:
+def _cell_of(reader: _Reader, row: Sequence[str], column: str) -> str:
     index = reader.layout.at.get(column)
-    return row[index] if index is not None and index < len(row) and column not in reader.unusable else ""
+    return row[index] if index is not None and index < len(row) else ""
+
+
+def _raw(reader: _Reader, row: Sequence[str], column: str) -> str:
+    return "" if column in reader.unusable else _cell_of(reader, row, column)
 
 
 def _row(reader: _Reader, line: int, row: list[str], session: str, *, place: int) -> list[SheetRow]:
@@ -295,7 +315,10 @@ def _words(reader: _Reader, line: int, row: list[str], raw: Callable[[str], str]
     if raw("guest").strip().casefold() in ("yes", "y", "true", "1", "x", "ja", "oui", "si", "sì", "sim", "g", "gast", "guest"):
         read["guest"] = "yes"
     kept = [(column, index) for column, index in reader.layout.own.items()]
-    kept += [(column + "_as_given", reader.layout.at[column]) for column in reader.unusable]
+    if reader.marked and _cell_of(reader, row, "best_lap").strip().casefold() in _MARKS:
+        read["codes"] = "; ".join(filter(None, (read.get("codes"), "FL")))
+    unusable = reader.unusable - {"best_lap"} if reader.marked else reader.unusable
+    kept += [(column + "_as_given", reader.layout.at[column]) for column in unusable]
     for column, index in kept:
         if index < len(row) and not cells.is_blank(row[index]) and not row[index].startswith("="):
             read[column] = " ".join(row[index].split())[:200]

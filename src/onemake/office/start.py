@@ -109,7 +109,10 @@ def start_from(
         pole_by="qualifying" if any(a.session == "qualifying" for a in arrivals) else "grid" if "grid" in has else "code",
         fastest_by="best_lap" if "best_lap" in has else "code",
     )
-    notes += _without(plan)
+    races = len({a.key for a in arrivals if a.session == "race"})
+    if drops >= races:
+        notes.append(f"{drops} dropped of {races} run: no score is left yet; the totals begin with race {drops + 1}")
+    notes += _without(plan, any(row.text("codes") for a in arrivals for row in a.sheet.rows))
     calendar = [_race(key, arrivals) for key in sorted({a.key for a in arrivals})]
     memory = write_remembered(None, Remembered().and_(asked, persons.parted))
     files: dict[str, bytes | None] = {
@@ -193,11 +196,11 @@ def _race(key: RaceKey, arrivals: Sequence[Arrival]) -> dict[str, str]:
     return {"round": str(key.round), "race": str(key.race), "source": source}
 
 
-def _without(plan: Plan) -> list[str]:
+def _without(plan: Plan, marked: bool) -> list[str]:
     """Bonuses for which the files hold nothing."""
     said = []
     if plan.points.pole and plan.pole_by == "code":
         said.append("the files say nothing of pole positions: write the code P in results.csv, or nobody gets the point")
-    if plan.points.fastest_lap and plan.fastest_by == "code":
+    if plan.points.fastest_lap and plan.fastest_by == "code" and not marked:
         said.append("the files have no best laps: write the code FL in results.csv, or nobody gets the point")
     return said

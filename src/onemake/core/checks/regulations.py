@@ -100,6 +100,9 @@ def _why_nothing(at: Evidence, title: Title) -> tuple[str, str]:
     for column in title.competes:
         if column not in ("driver", "crew") and not at.columns.get(column):
             return f", for no row has {column}", f"Fill in the column {column} in entries.csv."
+    if title.minimum is not None and not any(table.rows for table in at.tables if table.title == title.id):
+        asked = f"{title.minimum.starts} starts" if title.minimum.starts else "the races of must"
+        return f", for nobody has what minimum asks for ({asked})", 'Look at minimum; while races are to come, write when = "end".'
     return "", "Look at its scale, and at who is eligible."
 
 
@@ -141,7 +144,10 @@ def _bonuses(at: Evidence) -> Iterator[Fault]:
             if rule.is_for(c.race.role, c.race.key.race) and any(t.scale_for(c.race.role) not in (None, "none") for t in titles)
         ]
         if races and not any(has(c) for c in races):
-            yield Fault(FILE, None, f"nobody can earn the bonus {name!r}: {words}", name, "Add it to results.csv, or take the bonus out.")
+            remedy = "Add it to results.csv, or take the bonus out."
+            if words == _QUALIFYING[0] and any(row.session == "qualifying" for row in at.season.results):
+                remedy = 'Rows of a session stand under the race for which it gives points; pole of a grid made from the session of another race is by = "grid".'
+            yield Fault(FILE, None, f"nobody can earn the bonus {name!r}: {words}", name, remedy)
 
 
 Has = Callable[[Classification], bool]
@@ -155,7 +161,7 @@ def _cell(column: str) -> tuple[str, Has]:
     return f"no row has {column}", lambda c: any(getattr(row, column) is not None for row in c.rows)
 
 
-_QUALIFYING: tuple[str, Has] = ("no row is of a session qualifying", lambda c: bool(c.qualifying))
+_QUALIFYING: tuple[str, Has] = ("no row of its races is of a session qualifying", lambda c: bool(c.qualifying))
 _ASKS: dict[tuple[str, str | None], tuple[str, Has]] = {
     ("pole", "code"): _code("P"),
     ("pole", "grid"): _cell("grid"),
