@@ -43,7 +43,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 RULEBOOK, TUTORIAL, COMMANDS, API = (DOCS / f"{name}.md" for name in ("rulebook", "tutorial", "commands", "api"))
 FORMATS = DOCS / "formats" / "season-folder.md"
-WALKS = (TUTORIAL, DOCS / "league.md")
+WALKS = (TUTORIAL, DOCS / "league.md", DOCS / "writing-a-season.md")
 A_SUNDAY = datetime(2026, 4, 12, 21, 30, tzinfo=UTC)  # when the walks are done
 PAGES = sorted(DOCS.rglob("*.md"))
 A_KEY = re.compile(r"[a-z_]+(\.[a-z_]+)*")
@@ -410,7 +410,7 @@ class Step:
 def steps(page: Path) -> list[Step]:
     found = []
     for block in read(page)[1]:
-        if block.language == "diff" or (block.language == "csv" and " " in block.info):
+        if block.language == "diff" or (block.language in ("csv", "toml") and " " in block.info):
             found.append(Step(str(block), edit=block))
         elif block.language == "console":
             starts = [i for i, line in enumerate(block.lines) if line.startswith("$ ")]
@@ -441,12 +441,13 @@ def run(words: Sequence[str]) -> tuple[int, list[str]]:
 
 
 def edit(block: Block) -> None:
-    """Do what a diff says: take out the lines with −, put in those with +; with + alone, at the end of the file. A table is written as it stands."""
+    """Do what a diff says: take out the lines with −, put in those with +; with + alone, at the end of the file. A whole file is written as it stands."""
     file = Path(block.info.split()[1])
-    if block.language == "csv":
+    if block.language != "diff":
+        file.parent.mkdir(exist_ok=True)
         file.write_text(block.text, encoding="utf-8", newline="\n")
         return
-    text = file.read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
     old = "".join(f"{line[1:]}\n" for line in block.lines if line[:1] in ("-", " "))
     new = "".join(f"{line[1:]}\n" for line in block.lines if line[:1] in ("+", " "))
     if old:

@@ -86,7 +86,7 @@ def test_a_regulation_is_read_and_scores_a_weekend(name: str, tmp_path: Path) ->
     assert [f.fault.problem.split()[0] for f in check(str(place)).findings] == [f"scale.{name}" for name in empty]
     for title in season.regulations.title:
         (table,) = standings(season, title.id)
-        scales = [season.regulations.scale[scale].places for scale in title.worth.values()]
+        scales = [season.regulations.scale[scale].places for scale in title.worth.values() if scale != "none"]
         pays = any(scales) or bool(title.bonus)
         assert table.rows
         assert (max(row.gross for row in table.rows) > 0) == pays
@@ -301,3 +301,23 @@ def test_ferrari_challenge_north_america_2016_every_other_entrant_has_a_point_an
     (table,) = standings(load(str(folder(tmp_path, "ferrari-challenge-na-2016", rows))), "coppa-shell")
     points = {row.competitor: row.points for row in table.rows}
     assert [points[f"D{n}"] for n in (1, 8, 9, 10, 11)] == [20 + 1, 2 + 1, 1 + 1, 1 + 1, 1 + 1]
+
+
+def test_boxster_cup_pays_each_starter_of_the_class_ten_at_most(tmp_path: Path) -> None:
+    in_class = '[[title]]\nid = "drivers"\neligible = { classes = ["Boxster"] }\n'
+    boxsters = [line(name, place, classes="Boxster", grid=str(place + 1)) for place, name in enumerate(ascii_uppercase[:12], 2)]
+    others = [line("X", 1, classes="Class 1", grid="1"), line("Y", classes="Boxster", status="DNF", grid="20")]
+    rows = rows_of(folder(tmp_path, "porsche-classic-boxster-cup-2021", [*others, *boxsters], rules=in_class), "drivers")
+    assert rows["A"].gross == 25 + 10 + 1  # first of thirteen in class, and first of them on the grid
+    assert rows["Y"].gross == 10
+    assert "X" not in rows
+
+
+def test_nhka_disqualification_costs_two_points_and_no_day_is_dropped_twice(tmp_path: Path) -> None:
+    calendar = [f"{day},1,,,,{'cancelled' if day == 3 else 'run'}" for day in range(1, 10)]
+    days = [day for day in range(1, 10) if day != 3]
+    rows = [line("A", 1, race=f"{day}.1") for day in days[1:]] + [line("A", race="1.1", status="DSQ")]
+    rows += [line("B", 2, race=f"{day}.1") for day in days[1:]] + [line("B", race="1.1", status="DNS")]
+    table = rows_of(folder(tmp_path, "nhka-2015", rows, calendar), "drivers")
+    assert table["A"].points == 7 * 100 - 2
+    assert table["B"].points == 7 * 90 + 90  # the cancelled day was everybody's drop
