@@ -203,3 +203,12 @@ def test_two_spellings_of_which_different_things_are_said_are_not_joined_in_sile
     assert code == 2
     assert "team 'Alpha' of Jörg Müller and 'Gamma' of Joerg Mueller" in said
     assert (Path("league") / "entries.csv").read_bytes() == before
+
+
+def test_check_does_not_ask_again_about_two_who_were_said_to_be_two(write: Write, run: Run) -> None:
+    write("a.csv", "Pos,No,Driver\n1,7,Marco Rossini\n")
+    write("b.csv", "Pos,No,Driver\n1,8,Marko Rossini\n")
+    assert run("start", "a.csv", "b.csv", "--no-page", "--yes")[0] == 0
+    assert "'Marko Rossini' may be 'Marco Rossini'" in run("check", "league")[1]
+    assert run("same", "league", "Marco Rossini", "Marko Rossini", "--apart")[0] == 0
+    assert "may be" not in run("check", "league")[1]

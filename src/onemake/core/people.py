@@ -28,16 +28,26 @@ class Likeness:
     why: Why
 
 
-def _bare(text: str) -> str:
-    """Letters and digits only, words in the order of the alphabet."""
+def _words_of(text: str) -> list[str]:
+    """Letters and digits only."""
     letters = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(sorted("".join(c if c.isalnum() else "" if c in "'’`" else " " for c in letters).split()))
+    return "".join(c if c.isalnum() else "" if c in "'’`" else " " for c in letters).split()
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def name_keys(name: str) -> frozenset[str]:
     """What a name is without case, accents, dots and the order of its words; with umlauts left out, and written out as two letters."""
-    folded = unicodedata.normalize("NFC", name).casefold()
-    return frozenset((_bare(folded.translate(_LETTERS)), _bare(folded.translate(_WRITTEN_OUT).translate(_LETTERS)))) - {""}
+    folded = _folded(name)
+    spelt = (folded.translate(_LETTERS), folded.translate(_WRITTEN_OUT).translate(_LETTERS))
+    return frozenset(" ".join(sorted(_words_of(text))) for text in spelt) - {""}
+
+
+def _squeezed(name: str) -> str:
+    """A name without the gaps between its words: ``Di Amato`` and ``Diamato``."""
+    return "".join(_words_of(_folded(name).translate(_LETTERS)))
 
 
 def _initials(a: str, b: str) -> bool:
@@ -51,14 +61,17 @@ def _initials(a: str, b: str) -> bool:
 
 
 def _slip(a: str, b: str) -> Why | None:
-    """A slip of the pen. Names whose digits differ (``Driver 1``, ``Driver 2``) are never one."""
+    """A slip of the pen in one longer word: ``Tim`` and ``Tom`` are two. Names whose digits differ (``Driver 1``, ``Driver 2``) are never one."""
     if [c for c in a if c.isdigit()] != [c for c in b if c.isdigit()]:
+        return None
+    ours, theirs = [w for w in a.split() if w not in b.split()], [w for w in b.split() if w not in a.split()]
+    if len(ours) != 1 or len(theirs) != 1:
         return None
     from rapidfuzz.distance import OSA
 
-    shorter = min(len(a), len(b))
-    allowed = 2 if shorter >= 12 else 1 if shorter >= 6 else 0
-    distance = OSA.distance(a, b, score_cutoff=allowed)
+    shorter = min(len(ours[0]), len(theirs[0]))
+    allowed = 2 if shorter >= 8 else 1 if shorter >= 5 else 0
+    distance = OSA.distance(ours[0], theirs[0], score_cutoff=allowed)
     if not 0 < distance <= allowed:
         return None
     return "one letter" if distance == 1 else "two letters"
@@ -80,20 +93,21 @@ class _Index:
         self.by_word: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
     def add(self, name: str) -> None:
-        for key in name_keys(name):
+        for key in {*name_keys(name), _squeezed(name)} - {""}:
             self.by_key[key].append(name)
+        for key in name_keys(name):
             for word in set(_words(key)):
                 self.by_word[word].append((key, name))
 
     def like(self, name: str) -> dict[str, Why]:
         found: dict[str, Why] = {}
         keys = name_keys(name)
-        for key in keys:
-            for other in self.by_key[key]:
+        for key in {*keys, _squeezed(name)}:
+            for other in self.by_key.get(key, ()):
                 found.setdefault(other, "case, accents or order of the names")
         for key in keys:
             for word in set(_words(key)):
-                near = self.by_word[word]
+                near = self.by_word.get(word, [])
                 if len(near) > _CROWD:
                     continue
                 for theirs, other in near:

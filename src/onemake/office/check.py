@@ -10,6 +10,7 @@ from onemake.core.checks import warnings_of
 from onemake.core.errors import Fault, NotFound, UserError
 from onemake.core.season import Season
 from onemake.office.library import find, load
+from onemake.office.remembered import read_remembered
 
 __all__ = ["Checked", "Finding", "check"]
 
@@ -44,8 +45,9 @@ def check(season: Season | str | Path | None) -> Checked:
     path = None if isinstance(season, Season) else find(None if season is None else str(season))
     name = season.id if isinstance(season, Season) else path.resolve().name if path is not None else ""
     try:
+        apart = read_remembered(path).different if path is not None else ()
         facts = season if isinstance(season, Season) else load(path)
-        warnings = [*(w if isinstance(w, Fault) else Fault("season.toml", None, w) for w in facts.warnings), *warnings_of(facts)]
+        warnings = [*(w if isinstance(w, Fault) else Fault("season.toml", None, w) for w in facts.warnings), *warnings_of(facts, apart)]
     except NotFound:
         raise
     except UserError as error:

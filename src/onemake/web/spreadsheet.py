@@ -53,7 +53,11 @@ def _same_bytes(book: object) -> bytes:
     book.properties.created = book.properties.modified = datetime(2000, 1, 1)  # type: ignore[attr-defined]  # noqa: DTZ001
     with zipfile.ZipFile(text, "w", zipfile.ZIP_DEFLATED) as archive:
         ExcelWriter(book, archive).write_data()  # type: ignore[arg-type]
-    return text.getvalue()
+    again = io.BytesIO()
+    with zipfile.ZipFile(text) as written, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in written.namelist():
+            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), written.read(name), zipfile.ZIP_DEFLATED)
+    return again.getvalue()
 
 
 def _fill(sheet: Worksheet, seen: Sheet, table: Table) -> None:

@@ -6,7 +6,7 @@ None of it stops a table from being computed; each must be worth a person's minu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from onemake.core.checks import calendar, classes, decided, people, published, regulations, sheets
@@ -49,8 +49,8 @@ LOOKS: tuple[Look, ...] = (
 )
 
 
-def warnings_of(season: Season) -> list[Fault]:
-    """Everything suspicious in a season. Raises UserError where its rules cannot be applied at all."""
-    at = Evidence(season)
+def warnings_of(season: Season, apart: Collection[frozenset[str]] = ()) -> list[Fault]:
+    """Everything suspicious in a season. ``apart``: names said to be two people. Raises UserError where its rules cannot be applied at all."""
+    at = Evidence(season, apart)
     at.tables  # noqa: B018 (refused here, or nowhere)
     return [fault for look in LOOKS for fault in look(at)]

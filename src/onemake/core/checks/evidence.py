@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -35,10 +35,11 @@ class Sheet:
 
 
 class Evidence:
-    """A season, and what follows from it."""
+    """A season, and what follows from it. ``apart`` are pairs of names of which somebody said that they are two people."""
 
-    def __init__(self, season: Season) -> None:
+    def __init__(self, season: Season, apart: Collection[frozenset[str]] = ()) -> None:
         self.season = season
+        self.apart = apart
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:

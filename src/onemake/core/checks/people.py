@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import combinations
 
 from onemake.core.checks.evidence import Evidence, Look
 from onemake.core.errors import Fault
+from onemake.core.people import likely_the_same, name_keys
 from onemake.core.races import RaceKey
 
 __all__ = ["LOOKS"]
@@ -47,63 +45,20 @@ def _names(at: Evidence) -> dict[str, _Name]:
 
 def _spellings(at: Evidence) -> Iterator[Fault]:
     """Two spellings that may be one person. Who starts in the same race as another is not that other."""
-    names = list(_names(at).values())
-    blocks: dict[str, list[_Name]] = defaultdict(list)
-    for name in names:
-        for word in set(_plain(name.written).split()):
-            blocks[word[:2]].append(name)
-    seen: set[frozenset[str]] = set()
-    for block in blocks.values():
-        for one, other in combinations(block, 2):
-            pair = frozenset((one.written, other.written))
-            if pair in seen or one.ids & other.ids:
-                continue
-            seen.add(pair)
-            if _alike(one.written, other.written) and (not one.races & other.races or _plain(one.written) == _plain(other.written)):
-                yield Fault(other.file, other.line, f"{other.written!r} may be {one.written!r}", other.written, ONE_PERSON)
+    names = _names(at)
+    seen: set[frozenset[str]] = set(at.apart)
+    for like in likely_the_same(names, names):
+        pair = frozenset((like.name, like.known))
+        one, other = (names[name] for name in sorted(pair, key=list(names).index))
+        if pair in seen or one.ids & other.ids:
+            continue
+        seen.add(pair)
+        if not one.races & other.races or like.why == "case, accents or order of the names":
+            yield Fault(other.file, other.line, f"{other.written!r} may be {one.written!r}", other.written, ONE_PERSON)
 
 
-@lru_cache(maxsize=4096)
-def _plain(name: str) -> str:
-    """A name without accents, case, dots and order of words."""
-    return " ".join(sorted(_words(name)))
-
-
-def _squeezed(name: str) -> str:
-    return "".join(_words(name))
-
-
-@lru_cache(maxsize=4096)
-def _words(name: str) -> tuple[str, ...]:
-    folded = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o").replace("ł", "l").replace("æ", "ae"))
-    letters = "".join(c for c in folded if not unicodedata.combining(c))
-    return tuple(re.sub(r"[.,\-'’_]", " ", letters).split())
-
-
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two names differ only by accents, case, order, umlauts written out, an initial, or a slip of the pen in one longer word."""
-    a, b = _plain(one), _plain(other)
-    if (
-        a == b
-        or _plain(one.casefold().translate(_UMLAUTS)) == _plain(other.casefold().translate(_UMLAUTS))
-        or _squeezed(one) == _squeezed(other)
-    ):
-        return True
-    words, others = set(a.split()), set(b.split())
-    left, right = sorted(words - others), sorted(others - words)
-    if not words & others or len(left) != 1 or len(right) != 1:
-        return False
-    x, y = left[0], right[0]
-    if 1 in (len(x), len(y)):
-        return x[0] == y[0]  # M. Muster, Max Muster
-    if min(len(x), len(y)) < 5:
-        return False
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(x, y, score_cutoff=2) <= (1 if min(len(x), len(y)) < 8 else 2)
+def _words(name: str) -> set[str]:
+    return {word for key in name_keys(name) for word in key.split()}
 
 
 def _ids(at: Evidence) -> Iterator[Fault]:
@@ -120,7 +75,7 @@ def _ids(at: Evidence) -> Iterator[Fault]:
     for id_, some in by_id.items():
         first, *others = some
         for name in others:
-            if not set(_plain(first.written).split()) & set(_plain(name.written).split()):
+            if not _words(first.written) & _words(name.written):
                 remedy = "Mend it, unless it is one person who changed names."
                 yield Fault(name.file, name.line, f"the id {id_!r} stands for {first.written} and for {name.written}", id_, remedy)
 
@@ -138,7 +93,7 @@ def _published(at: Evidence) -> Iterator[Fault]:
         for row in rows:
             if row.title in drivers and row.competitor not in people and row.competitor not in told:
                 told.add(row.competitor)
-                near = next((name for name in sorted(people) if _alike(name, row.competitor)), None)
+                near = next((like.known for like in likely_the_same([row.competitor], sorted(people))), None)
                 if near is not None:
                     yield Fault(
                         file,
