@@ -191,8 +191,44 @@ class Book:
         def stands(d: Decision) -> bool:
             return not any(a.kind == "annul" and a.of == d.id and stands(a) for a in ours)
 
-        ours = [d for d in self.season.decisions if (not d.titles or self.id in d.titles) and known(d)]
+        every = [*(self.served(d) for d in self.season.decisions), *self.counted()]
+        ours = [d for d in every if (not d.titles or self.id in d.titles) and known(d)]
         return sorted(filter(stands, ours), key=lambda d: datetime.min.replace(tzinfo=UTC) if d.issued is None else self.moment(d.issued))
+
+    def served(self, d: Decision) -> Decision:
+        """What was not driven, in time."""
+        asked = d.instead_of and not d.seconds
+        return replace(d, seconds=self.rules_at(RaceKey(d.round or 0, d.race or 0)).penalty[d.instead_of].seconds) if asked else d
+
+    def counted(self) -> list[Decision]:
+        """What incidents cost by the rules: the car for the sum of its drivers, points each driver for his own."""
+        made = []
+        for race in (r for r in self.season.calendar if not r.is_off):
+            rule, sheet = self.rules_at(race.key).incidents, self.sheet(race.key, "race")
+            for name in dict.fromkeys(r.number or r.driver_id for r in sheet) if rule is not None else ():
+                rows = [r for r in sheet if (r.number or r.driver_id) == name]
+                flags = self.rules_at(race.key).status_flags(rows[0].status)
+                if rule is None or (rows[0].position is None and not (flags.started and flags.scores)):
+                    continue
+                whole = None if any(r.incidents is None for r in rows) else sum(r.incidents or 0 for r in rows)
+                base = Decision(f"incidents-{race.key}-{name}", "time", *race.key)
+                on_car = replace(base, number=rows[0].number) if rows[0].number else replace(base, driver=name)
+                for at in [max((s for s in rule.steps if whole is not None and s.at <= whole), key=lambda s: s.at, default=None)]:
+                    if at is not None and at.disqualify:
+                        made.append(replace(on_car, kind="disqualify", status=at.status))
+                    elif at is not None and at.seconds:
+                        made.append(replace(on_car, seconds=at.seconds))
+                for row in (r for r in rows if r.incidents is not None):
+                    had = row.incidents or 0
+                    top = max((s for s in rule.steps if s.at <= had), key=lambda s: s.at, default=None)
+                    above = rule.each * max(0, had - rule.free) if rule.free is not None else ZERO
+                    mine = (
+                        replace(base, kind="points", driver=row.driver_id) if row.driver_id else replace(base, kind="points", number=name)
+                    )
+                    for what, points in (("points", top.points if top else ZERO), ("each", above)):
+                        if points:
+                            made.append(replace(mine, id=f"incidents-{race.key}-{row.driver_id or name}-{what}", points=points))
+        return made
 
     def decided(self, kind: str, key: RaceKey | None = None, session: str = "race") -> list[Decision]:
         """A decision on a race holds for that race; one on the championship (no key asked for), in tables from its round on."""

@@ -28,7 +28,10 @@ from onemake.core.rules.regulations import (
     Eligible,
     Factor,
     FieldSize,
+    Incidents,
+    IncidentStep,
     Minimum,
+    Penalty,
     Regulations,
     Rounding,
     Scale,
@@ -329,6 +332,17 @@ def class_of(hat: Hat, unless: tuple[str, ...]) -> ClassTest:
     )  # fmt: skip
 
 
+def incidents_of(hat: Hat) -> Incidents:
+    steps: list[tuple[IncidentStep, ...]] = [
+        (),
+        (IncidentStep(at=3, disqualify=True),),
+        (IncidentStep(at=2, points=F(-1)), IncidentStep(at=3, points=F(-5))),
+        (IncidentStep(at=2, seconds=F(5)), IncidentStep(at=5, disqualify=True, status="EX")),
+    ]
+    free = hat.of([None, 1])
+    return Incidents(steps=hat.of(steps), free=free, each=F(0) if free is None else F(-1, 2))
+
+
 def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
     which: list[Literal["full", "reduced"] | tuple[str, ...]] = ["full", "reduced", ("b1",)]
     steps = (
@@ -352,6 +366,8 @@ def regulations_of(hat: Hat, titles: tuple[Title, ...]) -> Regulations:
             whole_laps=hat.of(["up", "down", "nearest"]),
             max_minutes=hat.of([None, 28]),
         ),
+        penalty={"drive-through": Penalty(seconds=F(20))},
+        incidents=incidents_of(hat) if hat.one_in(4) else None,
         classified=hat.of(
             [
                 Classified(share=F(3, 4)),
@@ -493,7 +509,9 @@ class Bench:
             self.on_classes(hat, base)
         elif kind == "annul":
             if self.made:
-                self.made.append(replace(base, of=hat.of(self.made).id, undroppable=False, titles=()))
+                counted = [f"incidents-{key}-{row.number or row.driver_id}" for row in rows]
+                of = hat.of(counted) if counted and hat.one_in(6) else hat.of(self.made).id
+                self.made.append(replace(base, of=of, undroppable=False, titles=()))
         elif rows and not any(r.issue > 1 for r in rows):
             row = hat.of(rows)
             by_name = {"driver": hat.of([row.driver, row.driver_id])}
@@ -559,7 +577,10 @@ class Bench:
             case "time" if (
                 placed and all(r.time is not None and r.laps is not None for r in rows if r.position) and self.may(key, "sorted")
             ):
-                self.made.append(replace(base, seconds=hat.fraction("1", "5", "3/2", "25")))
+                if hat.one_in(4):
+                    self.made.append(replace(base, instead_of="drive-through"))
+                else:
+                    self.made.append(replace(base, seconds=hat.fraction("1", "5", "3/2", "25")))
             case "laps" if (
                 placed and all((r.laps is None) == (rows[0].laps is None) for r in rows if r.position) and self.may(key, "sorted")
             ):
@@ -659,12 +680,12 @@ def season_of(draw: Draw) -> Season:
     if carried or hat.one_in(3):
         other = first if carried else hat.of(kinds)
         titles.append(title_of(draw(80), "two", other, Carry(title="one", scale="short") if carried else None))
-    versions = [Version(regulations_of(draw(240), tuple(titles)))]
+    versions = [Version(regulations_of(draw(260), tuple(titles)))]
     if hat.one_in(4):
         changed = tuple(title_of(draw(80), t.id, t.competes, t.carry) for t in titles)
         since = hat.of(races).key
         issued_on = FIRST_DAY + timedelta(days=7 * hat.number(4)) if hat.one_in(3) else None
-        versions.append(Version(regulations_of(draw(240), changed), RaceKey(since.round, hat.of([0, since.race])), issued_on, "B1"))
+        versions.append(Version(regulations_of(draw(260), changed), RaceKey(since.round, hat.of([0, since.race])), issued_on, "B1"))
     bench = Bench(races, rows, cars, tuple(titles))
     for n in range(hat.number(12)):
         bench.decide(draw(16), n)

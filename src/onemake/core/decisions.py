@@ -16,6 +16,7 @@ from typing import Any
 from onemake.core.classified import Finisher, one_figure, verdicts
 from onemake.core.entries import EntryList, Seat
 from onemake.core.errors import Fault, SeasonError
+from onemake.core.penalties import by_incidents, in_time
 from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import Classified
 from onemake.core.season import Decision, Race, Result, Season
@@ -51,8 +52,9 @@ class Revised:
 
 
 def known(season: Season, as_of: datetime | None = None) -> tuple[Decision, ...]:
-    """The decisions known at a moment, annulled ones too. One without a date is known with the first race it concerns."""
-    return tuple(d for d in season.decisions if _is_known(d, as_of, season))
+    """The decisions known at a moment, those that the regulations fix and annulled ones too. One without a date is known with the first race it concerns."""
+    counted = by_incidents(season, sheets_of(season, as_of), as_of) if any(v.regulations.incidents for v in season.versions) else ()
+    return tuple(in_time(d, season, as_of) for d in (*season.decisions, *counted) if _is_known(d, as_of, season))
 
 
 def in_force(season: Season, as_of: datetime | None = None) -> tuple[Decision, ...]:

@@ -185,6 +185,7 @@ class Decision:
     points: Fraction | Literal["lost", "kept"] | None = None
     others: Literal["", "up", "stay"] = ""
     status: str = ""
+    instead_of: str = ""
     of: str = ""
     field: str = ""
     value: str = ""

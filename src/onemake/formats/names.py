@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from onemake.core.decisions import ON_THE_SHEET
 from onemake.core.entries import EntryList
+from onemake.core.penalties import AS_COUNTED
 from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import Regulations, Title
 from onemake.core.season import Decision, Season
@@ -114,6 +115,15 @@ def _values(rules: Regulations, season: Season, document: Node, faults: Faults) 
         for bonus_name in factor.bonuses if isinstance(factor.bonuses, tuple) else ():
             if bonus_name not in rules.bonus:
                 fault(("factor", name), "there is no such bonus", nearest(bonus_name, rules.bonus), bonus_name)
+    for incident in rules.incidents.steps if rules.incidents is not None else ():
+        if [bool(incident.seconds), bool(incident.points), incident.disqualify].count(True) != 1:
+            fault(("incidents", "steps"), "a step says one of seconds, points and disqualify", "Make it one of them.", incident.at)
+        if incident.status and (incident.status not in STATUSES and incident.status not in rules.status):
+            fault(("incidents", "steps"), "there is no such status", nearest(incident.status, [*STATUSES, *rules.status]), incident.status)
+        elif incident.status and (not incident.disqualify or rules.status_flags(incident.status).scores):
+            fault(("incidents", "steps"), "only a disqualification gives a status, after which nobody scores", 'Write as = "DSQ" under it.')
+    if rules.incidents is not None and (rules.incidents.free is None) != (not rules.incidents.each):
+        fault(("incidents", "each"), "each and free go together", "Write free = 4 and each = -1.")
     rule = rules.classified
     if rule is not None and rule.share is None and not rule.laps and not rule.flag:
         document.value["classified"].fault(faults, "classified asks for nothing", 'Write share = "3/4", laps = 3 or flag = true.', value="")
@@ -270,6 +280,15 @@ def _decisions(season: Season, faults: Faults) -> None:
         def fault(problem: str, value: object, remedy: str = "", line: int = decision.line, id_: str = decision.id) -> None:
             faults.add("decisions.toml", line or None, f"decision {id_}: {problem}", value, remedy)
 
+        if decision.instead_of and decision.kind != "time":
+            fault("only time stands instead of another penalty", decision.instead_of, 'Write kind = "time".')
+        elif (
+            decision.instead_of and not decision.seconds and not any(decision.instead_of in v.regulations.penalty for v in season.versions)
+        ):
+            penalties = [name for v in season.versions for name in v.regulations.penalty]
+            fault("season.toml does not say what this penalty is in time", decision.instead_of, nearest(decision.instead_of, penalties))
+        if decision.kind == "annul" and decision.of.startswith(AS_COUNTED) and any(v.regulations.incidents for v in season.versions):
+            continue  # a penalty that follows from the incidents counted
         if decision.kind == "annul" and decision.of not in ids:
             fault("there is no decision to annul with this id", decision.of, nearest(decision.of, ids))
         for title in decision.titles:

@@ -21,6 +21,18 @@ def blanks(season: Season, revised: Revised) -> Iterator[Fault]:
         yield from _of_distance(revised, rules)
     if rules.classified is not None:
         yield from _of_classified(revised, rules.classified)
+    if rules.incidents is not None:
+        for held in revised.races:
+            without = [row for row in held.rows if row.incidents is None and row.status in JUDGED]
+            if without:
+                what = f"race {held.race.key}: the column incidents is blank for some, and so costs them nothing"
+                yield Fault(
+                    "results.csv",
+                    without[0].line or None,
+                    what,
+                    without[0].driver or without[0].number,
+                    "Fill it in, if they were counted.",
+                )
     for title in rules.title:
         for name in title.bonus:
             bonus = rules.bonus.get(name)

@@ -33,7 +33,10 @@ def under(season: Season, borrowed: Regulations) -> Season:
         if role in factors and factors[role].bonuses is None and borrowed.bonus:
             factors[role] = replace(factors[role], bonuses="full")
             said[-1] += ", and bonuses stay whole"
-    regulations = replace(borrowed, title=titles, factor=factors, status=season.regulations.status, audit=season.regulations.audit)
+    penalty = {**season.regulations.penalty, **borrowed.penalty}  # a decision may name one that the other rules do not fix
+    regulations = replace(
+        borrowed, title=titles, factor=factors, penalty=penalty, status=season.regulations.status, audit=season.regulations.audit
+    )
     ids = {title.id for title in titles}
     return replace(
         season,

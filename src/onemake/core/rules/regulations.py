@@ -18,8 +18,30 @@ from onemake.core.rules.rule import Rule
 from onemake.core.statuses import STATUSES, Status
 
 __all__ = [
-    "Bonus", "Cap", "Carry", "Cars", "Classified", "Comparator", "Distance", "DropStep", "Eligible", "Factor", "FieldSize", "Minimum",
-    "Regulations", "Rounding", "Rule", "Scale", "StatusChange", "Step", "Title", "Window", "Worth",
+    "Bonus",
+    "Cap",
+    "Carry",
+    "Cars",
+    "Classified",
+    "Comparator",
+    "Distance",
+    "DropStep",
+    "Eligible",
+    "Factor",
+    "FieldSize",
+    "IncidentStep",
+    "Incidents",
+    "Minimum",
+    "Penalty",
+    "Regulations",
+    "Rounding",
+    "Rule",
+    "Scale",
+    "StatusChange",
+    "Step",
+    "Title",
+    "Window",
+    "Worth",
 ]  # fmt: skip
 
 Treatment = Literal["transparent", "opaque", "score"]
@@ -99,6 +121,37 @@ class Classified(Rule):
     rounding: Literal["down", "up"] = "down"
     flag: bool = False
     laps: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Penalty(Rule):
+    """What a penalty that was not served becomes in time."""
+
+    SHORTHAND: ClassVar[str] = "seconds"
+    seconds: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentStep(Rule):
+    """What so many incidents in a race cost."""
+
+    at: int
+    seconds: Fraction = Fraction(0)
+    points: Fraction = Fraction(0)
+    disqualify: bool = False
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incidents(Rule):
+    """What incidents cost: by steps, of which the highest that is reached applies, and each one above so many."""
+
+    steps: tuple[IncidentStep, ...] = ()
+    free: int | None = None
+    each: Fraction = Fraction(0)
+
+    def step(self, count: int) -> IncidentStep | None:
+        return max((step for step in self.steps if count >= step.at), key=lambda step: step.at, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,6 +361,8 @@ class Regulations:
     factor: dict[str, Factor] = field(default_factory=dict)
     distance: Distance = field(default_factory=Distance)
     classified: Classified | None = None
+    penalty: dict[str, Penalty] = field(default_factory=dict)
+    incidents: Incidents | None = None
     bonus: dict[str, Bonus] = field(default_factory=dict)
     class_: dict[str, ClassTest] = field(default_factory=dict)
     title: tuple[Title, ...] = ()
