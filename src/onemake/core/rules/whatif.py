@@ -37,6 +37,7 @@ class Article:
 ARTICLES = (
     Article("bulletins", "the bulletins"),
     Article("classified", "who is classified", (), ("classified",)),
+    Article("penalty", "penalties that the rules fix", (), ("penalty", "incidents")),
     Article("competes", "who competes", ("competes",)),
     Article("eligible", "who is eligible", ("eligible",)),
     Article("class", "who belongs to a class", (), ("class_",)),
