@@ -630,3 +630,8 @@ def test_pole_of_a_second_grid_from_one_session_is_told_how(found: Found) -> Non
     rules = MINIMAL + 'bonus = ["pole"]\n[bonus.pole]\nfor = "pole"\nby = "qualifying"\nraces = [2]\n'
     rows = "round,race,session,number,driver,position\n1,1,qualifying,1,Ada,1\n1,1,race,1,Ada,1\n1,2,race,1,Ada,1\n"
     assert 'by = "grid"' in str(the(found(season__toml=rules, results__csv=rows), "nobody can earn the bonus 'pole'"))
+
+
+def test_a_scale_below_nothing_is_no_way_to_let_the_lowest_total_win(found: Found) -> None:
+    rules = MINIMAL.replace("[25, 20, 17, 14, 12, 10, 9, 8]", "[-1, -2, -3]")
+    assert the(found(season__toml=rules), "every place is worth less than nothing")

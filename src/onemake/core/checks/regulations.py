@@ -38,8 +38,11 @@ def _unused(at: Evidence) -> Iterator[Fault]:
 
 
 def _scales(at: Evidence) -> Iterator[Fault]:
-    """A scale that rises, or that ends while its points are still high."""
+    """A scale that rises, that ends while its points are still high, or in which the lowest total is meant to win."""
     for name, scale in at.season.regulations.scale.items():
+        if scale.places and all(isinstance(worth, Fraction) and worth < 0 for worth in scale.places):
+            problem = f"scale {name!r}: every place is worth less than nothing, so who stays at home is ahead of the winner"
+            yield Fault(FILE, None, problem, "", "A table that the lowest total wins cannot be written yet.")
         known = [worth if isinstance(worth, Fraction) else None for worth in scale.places]
         for place, (ahead, behind) in enumerate(pairwise(known), 1):
             if ahead is not None and behind is not None and behind > ahead:

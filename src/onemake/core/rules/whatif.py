@@ -142,7 +142,9 @@ def what_if(
     ]
     if not found:
         here, there = (", ".join(t.id for t in rules.title) or "none" for rules in (own, borrowed))
-        raise NotFound(f"no title can be compared: {season.id} has {here}, and the other rules have {there}")
+        raise NotFound(
+            f"no title can be compared: {season.id} has {here}, and the other rules have {there}; tables of the same id are compared"
+        )
     return tuple(found)
 
 
