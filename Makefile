@@ -1,9 +1,10 @@
 # The two commands a newcomer needs are `make run` and `make test`. Each creates what it needs in .venv, from a lock with hashes.
 PYTHON ?= python3
 BIN := .venv/bin
+CORE := values clauses decisions penalties classified revision classes advance grids titles unread blanks regulations compare check
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run test check bench fuzz pictures lock fmt clean help
+.PHONY: run test core check bench fuzz pictures lock fmt clean help
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -25,6 +26,9 @@ run: .venv/run ## audit every shipped season, and see a real cup
 
 test: .venv/dev ## set up and run all tests
 	$(BIN)/python -m pytest -n 2 -q
+
+core: .venv/dev ## the tests of rules, decisions, classes and grids alone, in seconds
+	$(BIN)/python -m pytest -n 2 -q -m "not season" $(addprefix tests/test_,$(addsuffix .py,$(CORE)))
 
 check: .venv/dev ## style, types, direction of imports
 	$(BIN)/ruff check .

@@ -608,6 +608,7 @@ def test_a_fault_of_a_whole_column_is_not_printed_line_by_line(folder: Write, ru
 
 
 @pytest.mark.season
+@pytest.mark.season
 def test_the_shipped_book_has_no_fault_and_few_warnings() -> None:
     """Each was looked at: places missing in the source, dead heats of two races, marks that were not read, places of the source against its points."""
     findings = [f for season in book_seasons() for f in check(season).findings]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 settings.register_profile(
     "onemake",
-    max_examples=int(os.environ.get("ONEMAKE_EXAMPLES", "500")),
+    max_examples=int(os.environ.get("ONEMAKE_EXAMPLES", "200")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
