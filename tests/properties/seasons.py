@@ -693,6 +693,8 @@ def season_of(draw: Draw) -> Season:
         issued_on = FIRST_DAY + timedelta(days=7 * hat.number(4)) if hat.one_in(3) else None
         versions.append(Version(regulations_of(draw(260), changed), RaceKey(since.round, hat.of([0, since.race])), issued_on, "B1"))
     bench = Bench(races, rows, cars, tuple(titles))
+    if any(step.seconds for v in versions if v.regulations.incidents for step in v.regulations.incidents.steps):
+        bench.changed = {race.key: "sorted" for race in races}
     for n in range(hat.number(12)):
         bench.decide(draw(16), n)
     forward = forward_of(draw(12), bench, races, versions) if hat.one_in(8) else ()
