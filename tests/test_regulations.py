@@ -85,7 +85,7 @@ def test_a_regulation_is_read_and_scores_a_weekend(name: str, tmp_path: Path) ->
     season = load(str(place))
     unread = {name for name, scale in season.regulations.scale.items() if "?" in (*scale.places, scale.rest)}
     if unread:
-        with pytest.raises(UserError, match="does not say what place . is worth"):
+        with pytest.raises(UserError, match=r"does not say what place . is worth"):
             standings(season, season.regulations.title[0].id)
         return
     empty = [name for name, scale in season.regulations.scale.items() if scale.unwritten]

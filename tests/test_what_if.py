@@ -111,7 +111,7 @@ def test_every_rule_that_makes_a_table_is_in_an_article() -> None:
     of_rules = {name for article in ARTICLES for name in article.of_rules}
     words = set(keys_of(Rule))
     assert set(keys_of(Title)) - words - {"id", "name", "like", "each_class", "decimals"} == of_title
-    assert set(keys_of(Regulations)) - {"scale", "bonus", "title", "status", "grid", "handicap", "advance", "audit"} == {
+    assert set(keys_of(Regulations)) - {"scale", "bonus", "title", "status", "parts", "grid", "handicap", "advance", "audit"} == {
         n.rstrip("_") for n in of_rules
     }
 

@@ -6,12 +6,14 @@ library handed in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, Protocol
 
 from onemake.core.errors import UserError
+from onemake.core.parts import CannotAdd, parts_of, put_together
 from onemake.core.races import RaceKey, Span
 from onemake.core.rules.regulations import Regulations
 from onemake.core.season import Decision, Identity, Note, Race, Result, Season, Version
@@ -78,6 +80,7 @@ def read_season(id: str, files: Mapping[str, bytes], library: Library) -> Season
             "results.csv", None, "the folder has no results.csv", "", "Write one row for each car: round, race, number, driver, position."
         )
     results, decisions = _joint(calendar, results, decisions, numbers, library, faults)
+    results = _in_parts(results, versions, faults)
     calendar = _calendar(calendar, results, faults)
     season = Season(
         id=id,
@@ -265,6 +268,45 @@ def _joint(
         results = (*results, *rows)
         decisions = (*decisions, *sheets.joint_decisions(race.key, other, there, ours))
     return results, decisions
+
+
+def _in_parts(results: tuple[Result, ...], versions: Sequence[Version], faults: Faults) -> tuple[Result, ...]:
+    """The races given in parts, put together; where the whole race has a sheet of its own, that governs, and a difference is told."""
+    whole: dict[RaceKey, list[Result]] = defaultdict(list)
+    in_parts = parts_of(results)
+    for row in results if in_parts else ():
+        if row.session == "race":
+            whole[row.key].append(row)
+    for key, rows in in_parts.items():
+        rule = next((v.regulations.parts for v in reversed(versions) if v.from_ <= key), None)
+        if rule is None and key not in whole:
+            faults.add("results.csv", rows[0].line, f"race {key} is given in parts, and season.toml does not say how they are put together",
+                       rows[0].session, 'Write [parts] with combine = "last" or "sum", or add a sheet of the whole race.')  # fmt: skip
+        if rule is None:
+            continue
+        try:
+            made = put_together(rows, rule)
+        except CannotAdd as missing:
+            if key not in whole:
+                faults.add("results.csv", missing.row.line, f"race {key}: the parts cannot be added, for {missing}", "", "Fill it in.")
+            continue
+        if key in whole:
+            _told_apart(key, whole[key], made, faults)
+        else:
+            results = (*results, *made)
+    return results
+
+
+def _told_apart(key: RaceKey, whole: Sequence[Result], made: Sequence[Result], faults: Faults) -> None:
+    last, latest = max(row.issue for row in whole), max(row.issue for row in made)
+    ours = {row.number or row.driver_id: row.position for row in made if row.issue == latest}
+    for row in whole:
+        car = row.number or row.driver_id
+        if row.issue == last and car in ours and ours[car] != row.position:
+            said = [f"in place {place}" if place else "not classified" for place in (row.position, ours[car])]
+            what = f"race {key}: by the sheet of the race {car} is {said[0]}, by its parts put together {said[1]}; the sheet governs"
+            faults.warn("results.csv", row.line, what, car, "Mend the one that is wrong.")
+            return
 
 
 def _calendar(calendar: tuple[Race, ...], results: tuple[Result, ...], faults: Faults) -> tuple[Race, ...]:

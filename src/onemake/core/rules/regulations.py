@@ -124,6 +124,14 @@ class Classified(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parts(Rule):
+    """How a race in parts becomes one classification."""
+
+    SHORTHAND: ClassVar[str] = "combine"
+    combine: Literal["last", "sum"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Penalty(Rule):
     """What a penalty that was not served becomes in time."""
 
@@ -361,6 +369,7 @@ class Regulations:
     factor: dict[str, Factor] = field(default_factory=dict)
     distance: Distance = field(default_factory=Distance)
     classified: Classified | None = None
+    parts: Parts | None = None
     penalty: dict[str, Penalty] = field(default_factory=dict)
     incidents: Incidents | None = None
     bonus: dict[str, Bonus] = field(default_factory=dict)
