@@ -395,7 +395,11 @@ def classify(book: Book, key: RaceKey, cars: list[Car], settled: set[int] | None
     for car in cars:
         if car.status not in ("", "NC", "DNF"):
             continue
-        own = [c for c in order if classes[id(c)] == classes[id(car)]] if rule.of == "class" and classes[id(car)] else []
+        own = (
+            [c for c in order if classes[id(c)] == classes[id(car)] and c.rows[0].status != "DNF"]
+            if rule.of == "class" and classes[id(car)]
+            else []
+        )
         first, done = next(iter(own or order), None), laps[id(car)]
         most = laps[id((order if car.status == "DNF" else [first])[0])] if first is not None else None
         if not car.position and most is not None and done is not None and done > most:

@@ -57,7 +57,8 @@ def _winners(cars: Sequence[Finisher], rule: Classified) -> dict[str, Finisher]:
     placed = [car for car in cars if car.place is not None and _has_flag(car, rule) is not False and _has_laps(car, rule) is not False]
     for car in sorted(placed, key=lambda car: (car.status == "DNF", car.place or 0)):
         winners.setdefault("", car)
-        winners.setdefault(car.part, car)
+        if car.status != "DNF":
+            winners.setdefault(car.part, car)
     return winners
 
 
