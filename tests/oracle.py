@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import oracle_classes
-from onemake.core.races import RaceKey
+from onemake.core.races import LAST_RACE, RaceKey
 from onemake.core.rules.regulations import Factor, Step
 from onemake.core.season import Decision, Entry, Race, Result, Season
 from onemake.core.statuses import CLASSIFIED, Status
@@ -174,6 +174,14 @@ class Book:
 
     def all_run(self, up_to: RaceKey | None = None) -> bool:
         return all(r.key in self.run for r in self.planned if up_to is None or r.key <= up_to)
+
+    def has_come_to(self, moment: RaceKey) -> bool:
+        """Whether a round, or a race, lies behind: the calendar goes as far, and all that comes up to it has been run."""
+        there = any(
+            r.key.round > moment.round or (r.key.round == moment.round and (r.key.race >= moment.race or moment.race == LAST_RACE))
+            for r in self.season.calendar
+        )
+        return there and self.all_run(moment)
 
     def sheet(self, key: RaceKey, session: str) -> list[Result]:
         rows = [r for r in self.season.results if r.key == key and r.session == session and self.knows(r.issued)]
@@ -859,7 +867,9 @@ def drop(book: Book, competitor: str, units: list[Unit], window: Window) -> None
 
 def drops(book: Book, window: Window, so_far: int, planned: int) -> int:
     """How many of the units so far are dropped."""
-    if (window.applied == "end" and not book.all_run()) or (window.applied_after is not None and not book.all_run(window.applied_after)):
+    if (window.applied == "end" and not book.all_run()) or (
+        window.applied_after is not None and not book.has_come_to(window.applied_after)
+    ):
         return 0
     if isinstance(window.drop, tuple):
         return next((s.drop for s in window.drop if s.upto is None or planned <= s.upto), 0)

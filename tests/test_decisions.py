@@ -8,6 +8,7 @@ import pytest
 
 from onemake.core.decisions import revise
 from onemake.core.errors import SeasonError
+from onemake.core.rules.table import tables
 from onemake.core.season import Season
 
 Make = Callable[[dict[str, str]], Season]
@@ -163,3 +164,24 @@ def test_a_place_left_empty_moves_up_with_the_rest(season: Make) -> None:
 def test_who_is_disqualified_both_ways_leaves_no_gap(season: Make) -> None:
     both = ('kind = "disqualify"\nnumber = "1"\nothers = "stay"', 'kind = "disqualify"\nnumber = "1"')
     assert classification(season, *both) == classification(season, *reversed(both)) == classification(season, both[1])
+
+
+def test_a_race_passed_over_is_like_a_race_missed_when_equal_scores_are_dropped(season: Make) -> None:
+    rules = """
+format = 1
+[season]
+series = "test"
+year = 2026
+name = "Test Cup"
+[scale.race]
+places = [25]
+[[title]]
+id = "drivers"
+worth = { race = "race" }
+counts = { best = 2 }
+"""
+    rows = "round,race,number,driver,position\n1,1,1,Ann,1\n1,2,1,Ann,1\n2,1,2,Bo,1\n2,1,1,Ann,2\n"
+    chosen = '[[decision]]\nid = "D1"\nkind = "choose_score"\nround = 1\nrace = 1\ndriver = "Ann"\n'
+    (table,) = tables(season({"season.toml": rules, "results.csv": rows, "decisions.toml": chosen}))
+    (ann,) = (row for row in table.rows if row.competitor == "Ann")
+    assert [(str(score.key), score.counted) for score in ann.scores] == [("1.1", True), ("1.2", False), ("2.1", True)]

@@ -103,3 +103,16 @@ def test_a_table_can_be_replaced_whole(folder: Folder) -> None:
     more = 'format = 1\nextends = "base.toml"\nwithout = ["title.drivers.counts", "scale.race"]\n[scale.race]\nrest = 2\n'
     season = load(folder({"base.toml": HEAD, "season.toml": more, "results.csv": ROWS}))
     assert (season.regulations.scale["race"].places, season.regulations.title[0].counts) == ((), "all")
+
+
+def test_nothing_is_dropped_before_the_calendar_reaches_the_round_that_is_waited_for(folder: Folder) -> None:
+    rules = HEAD.replace("{ drop = 1 }", '{ drop = 1, applied_after = "3" }')
+    rows = "round,number,driver,position\n1,1,Ann,1\n2,1,Ann,1\n"
+
+    def points(rows: str, **more: str) -> int:
+        files = {"season.toml": rules, "results.csv": rows, **{f"{name}.csv": text for name, text in more.items()}}
+        return int(standings(load(folder(files)))[0].rows[0].points)
+
+    assert points(rows) == 20
+    assert points(rows + "3,1,Ann,1\n") == 20
+    assert points(rows, calendar="round,status\n1,run\n2,run\n3,cancelled\n") == 10

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, cast
 
 from hypothesis import strategies as st
 
-from onemake.core.races import RaceKey, Span
+from onemake.core.races import LAST_RACE, RaceKey, Span
 from onemake.core.rules.class_test import Age, Born, ClassTest, Crew
 from onemake.core.rules.regulations import (
     Bonus,
@@ -392,7 +392,7 @@ def window_of(hat: Hat, rounds: Span, roles: tuple[str, ...] = ()) -> Window:
     return Window(
         best=best, drop=drop, rounds=rounds, roles=roles, absent=hat.of(["zero", "none"]), undroppable=("DSQ",) if hat.one_in(3) else (),
         protected=Span.parse(hat.of(["1.1", "2", "3-"])) if hat.one_in(4) else None, protected_last=hat.of([1, 2]) if hat.one_in(4) else 0,
-        applied="end" if hat.one_in(5) else "always", applied_after=RaceKey(hat.of([1, 2, 3]), 1) if hat.one_in(6) else None,
+        applied="end" if hat.one_in(5) else "always", applied_after=RaceKey(hat.of([1, 2, 3, 9]), hat.of([1, LAST_RACE])) if hat.one_in(6) else None,
         of=hat.of([3, 4, 6]) if best and hat.one_in(4) else None,
         shortened=hat.of(["best", "drops", "proportional"]), equal=hat.of(["worse-place", "earliest", "latest"]),
     )  # fmt: skip

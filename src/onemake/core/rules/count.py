@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from onemake.core.errors import UserError
-from onemake.core.races import RaceKey
+from onemake.core.races import LAST_RACE, RaceKey
 from onemake.core.rules.award import Awards
 from onemake.core.rules.field import Ints, Mask
 from onemake.core.rules.plan import Plan
@@ -32,6 +32,7 @@ class Units:
     keys: tuple[RaceKey, ...]  # [U] the first race of each unit run
     planned: Mapping[RaceKey, tuple[Race, ...]]  # every unit by its first race
     planned_races: tuple[RaceKey, ...]
+    reaches: RaceKey  # the last race of the calendar, whatever became of it
 
     def inside(self, window: Window) -> Mask:
         """Which units run belong to a window, [U]."""
@@ -90,6 +91,7 @@ def group(plan: Plan, calendar: Sequence[Race], roles_of: Sequence[bool]) -> Uni
         keys=tuple(keys),
         planned={key: tuple(group) for key, group in planned.items()},
         planned_races=tuple(race.key for race in races),
+        reaches=max((race.key for race in calendar), default=RaceKey(0, 0)),
     )
 
 
@@ -98,19 +100,20 @@ def count(plan: Plan, awards: Awards, units: Units, afters: Sequence[RaceKey]) -
     keys = np.array([(k.round << 20) + k.race for k in (r.key for r in plan.races)], dtype=np.int64)
     ends = np.array([(k.round << 20) + k.race for k in afters], dtype=np.int64)
     races_included = keys[:, None] <= ends[None, :]
-    net, kept = awards.net, awards.kept
-    if plan.of_cell.unchosen.any():
+    net, kept, ranks = awards.net, awards.kept, plan.of_cell.best_rank
+    if plan.of_cell.unchosen.any():  # like a race missed: no points, no place
+        ranks = np.where(plan.of_cell.unchosen, 0, ranks)
         net = np.where(plan.of_cell.unchosen[:, :, None], 0, net)
         kept = None if kept is None else np.where(plan.of_cell.unchosen[:, :, None], 0, kept)
     if plan.title.unit == "race":
         included, scores, present, undroppable = races_included, net, _entered(plan)[:, :, None], plan.of_cell.undroppable[:, :, None]
-        places, passed = plan.of_cell.best_rank[:, :, None], None
+        places, passed = ranks[:, :, None], None
     else:
         included = _any_of(races_included, units)
         scores, kept, passed = _rounds(plan, net, kept, units, races_included)
         present = _any_cell(_entered(plan), units, races_included)
         undroppable = _any_cell(plan.of_cell.undroppable, units, races_included)
-        places = _best_place(plan.of_cell.best_rank, units, races_included)
+        places = _best_place(ranks, units, races_included)
     shape = np.broadcast_shapes(scores.shape, (1, 1, len(afters)))
     dropped = np.zeros(shape, dtype=np.bool_)
     judged = scores if kept is None else scores - kept
@@ -307,5 +310,8 @@ def _in_effect(window: Window, units: Units, afters: Sequence[RaceKey], run: fro
     if window.applied == "always" and window.applied_after is None:
         return np.ones((1, len(afters)), dtype=np.int64)
     until = None if window.applied == "end" else window.applied_after
+    moment = window.applied_after
+    if moment is not None and units.reaches < RaceKey(moment.round, 0 if moment.race == LAST_RACE else moment.race):
+        return np.zeros((1, len(afters)), dtype=np.int64)  # the calendar does not reach it yet
     awaited = [k for k in units.planned_races if until is None or k <= until]
     return np.array([[all(k in run and k <= after for k in awaited) for after in afters]], dtype=np.int64)
