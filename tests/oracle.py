@@ -392,7 +392,7 @@ def classify(book: Book, key: RaceKey, cars: list[Car], settled: set[int] | None
         for car in cars
     }
     flags = {id(car): next((r.flag for r in car.rows if r.flag is not None), None) for car in cars}
-    classes = {id(car): next((c for s in car.seats for c in s.row.classes or ()), "") for car in cars}
+    classes = {id(car): next((c for s in car.seats for c in s.seat_person(book)[1]), "") for car in cars}
 
     def lacks(car: Car) -> bool:
         done = laps[id(car)]
