@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from onemake.cli.paint import cut, pad, paint, wide, width
 from onemake.core.points import write_points
 from onemake.core.races import RaceKey
-from onemake.core.standings import Row, Score
+from onemake.core.standings import Row, Score, grouped
 
 if TYPE_CHECKING:
     from onemake.core.season import Season
@@ -36,8 +36,6 @@ class _Fit:
 
 def show_table(season: Season, table: Table) -> str:
     """A standings table: place, name, points, gap, and the races as far as the window is wide."""
-    from onemake.web.sheet import grouped
-
     lines = [paint(f"{season.identity.name} · {table.name}", "bold"), moment(table)]
     lines += [paint(line, "red") for reason in grouped(table.provisional) for line in _wrapped(f"provisional: {reason}")]
     lines += [line for said in table.notes for line in _wrapped(f"note: {said}")]
@@ -138,13 +136,11 @@ def _text(score: Score, *, short: bool, brackets: bool) -> str:
 
 def _cell(score: Score | None, fit: _Fit) -> str:
     """A race in the matrix."""
-    from onemake.web.cells import earned
-
     if score is None:
         return pad("·", fit.cell, right=True)
     style = _STYLES.get(score.status, "purple")
     if score.place:
-        style = _MEDALS.get(score.place, "points" if earned(score) > 0 else "blue")
+        style = _MEDALS.get(score.place, "points" if score.earned > 0 else "blue")
     elif score.position:
         style = "dim"
     return paint(pad(_text(score, short=fit.short, brackets=not fit.short), fit.cell, right=True), style)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from fractions import Fraction
 
     from onemake.core.races import RaceKey
 
-__all__ = ["Line", "Row", "Score", "Table"]
+__all__ = ["Line", "Row", "Score", "Table", "grouped"]
+
+_OF_A_RACE = re.compile(r"(\d+\.\d+) (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,12 @@ class Score:
     lines: tuple[Line, ...]
     codes: tuple[str, ...] = ()  # P pole, FL fastest lap, † classified though not running, and what else the sheet marks
     decisions: tuple[str, ...] = ()  # ids of those on this race that name the competitor, annulled ones included
+
+    @property
+    def earned(self) -> Fraction:
+        """What the race paid, whether or not a total brought forward holds it already."""
+        held = next((line.points for line in self.lines if line.what.startswith("in total")), None)
+        return self.points if held is None else self.points - held
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +80,15 @@ class Table:
     rows: tuple[Row, ...]
     decimals: int | None = None
     notes: tuple[str, ...] = ()  # what else must be said of its classes: not held, dissolved, facts that are missing
+
+
+def grouped(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Reasons that are the same for several races, said once: ``races 1.1, 1.2: run, and the result is not known here``."""
+    races: dict[str, list[str]] = {}
+    for reason in reasons:
+        found = _OF_A_RACE.fullmatch(reason)
+        races.setdefault(found[2] if found else reason, []).extend([found[1]] if found else [])
+    return tuple(
+        words if not keys else f"{keys[0]} {words}" if len(keys) == 1 else f"races {', '.join(keys)}: each {words}"
+        for words, keys in races.items()
+    )

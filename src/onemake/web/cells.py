@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from onemake.core.points import write_points
 from onemake.core.rules.regulations import Regulations
 from onemake.core.standings import Score
 
-__all__ = ["KINDS", "Cell", "cell_of", "earned", "kind_of_status", "off"]
+__all__ = ["KINDS", "Cell", "cell_of", "kind_of_status", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ _OF_STATUS = {
 
 def cell_of(score: Score, regulations: Regulations, notes: Mapping[str, int] | None = None) -> Cell:
     """The cell for a score. ``notes`` gives the number of the footnote of each decision."""
-    paid = earned(score)
+    paid = score.earned
     text, kind, words = _code(score, regulations, in_points=paid > 0)
     points = write_points(paid).replace("-", "\N{MINUS SIGN}")
     said = [words, f"{points} point{'' if points == '1' else 's'}"]
@@ -92,12 +91,6 @@ def cell_of(score: Score, regulations: Regulations, notes: Mapping[str, int] | N
         counted=score.counted,
         notes=tuple(notes[id_] for id_ in score.decisions if id_ in notes) if notes else (),
     )
-
-
-def earned(score: Score) -> Fraction:
-    """What a race paid, whether or not a total brought forward holds it already."""
-    held = next((line.points for line in score.lines if line.what.startswith("in total")), None)
-    return score.points if held is None else score.points - held
 
 
 def _code(score: Score, regulations: Regulations, *, in_points: bool) -> tuple[str, str, str]:

@@ -10,12 +10,12 @@ from onemake.core.entries import Seat
 from onemake.core.points import write_points
 from onemake.core.races import RaceKey
 from onemake.core.season import Decision, Race, Result
-from onemake.core.standings import Line, Score
+from onemake.core.standings import Line, Score, grouped
 from onemake.core.times import write_gap, write_time
 from onemake.web.cells import cell_of, kind_of_status
 from onemake.web.notes import Footnotes, written_day, written_moment
 from onemake.web.record import Record
-from onemake.web.sheet import grouped, shown, signed, venue_of
+from onemake.web.sheet import shown, signed, venue_of
 from onemake.web.way import Way
 
 __all__ = ["race_as_data", "race_as_rows", "race_event", "race_said", "why"]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from onemake.core.standings import grouped
 from onemake.formats.csv_text import write_csv
 from onemake.office.explain import explanations_as_data, explanations_as_rows
 from onemake.office.standings import tables_as_data, tables_as_rows
@@ -17,7 +18,7 @@ from onemake.web.pages import render
 from onemake.web.pictures import sheet_svg
 from onemake.web.race import RIGHT, calendar_line, race_as_data, race_as_rows, race_event, race_said
 from onemake.web.record import Record, TitleRecord
-from onemake.web.sheet import grouped, shown, venue_of
+from onemake.web.sheet import shown, venue_of
 from onemake.web.way import Way
 
 __all__ = ["leader_of", "season_pages"]

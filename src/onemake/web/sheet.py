@@ -12,13 +12,12 @@ from onemake.core.decisions import in_force, known
 from onemake.core.points import write_points
 from onemake.core.races import RaceKey
 from onemake.core.season import Race, Season
-from onemake.core.standings import Row, Score, Table
+from onemake.core.standings import Row, Score, Table, grouped
 from onemake.web.cells import KINDS, Cell, cell_of, off
 from onemake.web.notes import Footnote, Footnotes, written_day, written_moment
 
-__all__ = ["Column", "Sheet", "SheetRow", "grouped", "lay_out", "shown", "signed", "venue_of"]
+__all__ = ["Column", "Sheet", "SheetRow", "lay_out", "shown", "signed", "venue_of"]
 
-_OF_A_RACE = re.compile(r"(\d+\.\d+) (.+)")
 _NUMBERED = re.compile(r"(race|round|lauf|rd|r|heat)\.?\s*\d+", re.IGNORECASE)
 
 
@@ -101,18 +100,6 @@ def lay_out(season: Season, table: Table) -> Sheet:
         marks=_marks(cells, rows, several=setting.several),
         drops=any(row.dropped for row in rows),
         others=any(row.other for row in rows),
-    )
-
-
-def grouped(reasons: Sequence[str]) -> tuple[str, ...]:
-    """Reasons that are the same for several races, said once: ``races 1.1, 1.2: run, and the result is not known here``."""
-    races: dict[str, list[str]] = {}
-    for reason in reasons:
-        found = _OF_A_RACE.fullmatch(reason)
-        races.setdefault(found[2] if found else reason, []).extend([found[1]] if found else [])
-    return tuple(
-        words if not keys else f"{keys[0]} {words}" if len(keys) == 1 else f"races {', '.join(keys)}: each {words}"
-        for words, keys in races.items()
     )
 
 
