@@ -15,15 +15,21 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from onemake.core.advance import Advanced
     from onemake.core.audit import Mismatch, SeasonAudit
     from onemake.core.errors import Fault, NotFound, OnemakeError, SeasonError, UserError
+    from onemake.core.grids.grid import StartingGrid
+    from onemake.core.grids.handicaps import HandicapTable
     from onemake.core.rules.explain import Verdict
     from onemake.core.rules.whatif import WhatIf
     from onemake.core.season import Season
     from onemake.core.standings import Line, Row, Score, Table
+    from onemake.office.advance import advance
     from onemake.office.audit import audit
     from onemake.office.check import Checked, Finding, check
+    from onemake.office.classes import ClassList, classes
     from onemake.office.explain import Explanation, explain
+    from onemake.office.grids import grid, handicaps
     from onemake.office.import_results import Imported, import_results
     from onemake.office.journal import JournalEntry
     from onemake.office.library import load
@@ -39,10 +45,13 @@ if TYPE_CHECKING:
     from onemake.web.site import site
 
 __all__ = [
+    "Advanced",
     "Checked",
+    "ClassList",
     "Explanation",
     "Fault",
     "Finding",
+    "HandicapTable",
     "Imported",
     "Joined",
     "JournalEntry",
@@ -57,14 +66,19 @@ __all__ = [
     "SeasonAudit",
     "SeasonError",
     "Started",
+    "StartingGrid",
     "Table",
     "UserError",
     "Verdict",
     "WhatIf",
+    "advance",
     "apart",
     "audit",
     "check",
+    "classes",
     "explain",
+    "grid",
+    "handicaps",
     "history",
     "import_results",
     "impose",
@@ -84,6 +98,12 @@ __all__ = [
 ]
 
 _WHERE = {
+    "office.advance": ("advance",),
+    "core.advance": ("Advanced",),
+    "office.classes": ("ClassList", "classes"),
+    "office.grids": ("grid", "handicaps"),
+    "core.grids.grid": ("StartingGrid",),
+    "core.grids.handicaps": ("HandicapTable",),
     "core.audit": ("Mismatch", "SeasonAudit"),
     "core.errors": ("Fault", "NotFound", "OnemakeError", "SeasonError", "UserError"),
     "core.season": ("Season",),

@@ -30,8 +30,9 @@ def advance(season: str | None, rule: str | None, as_of: str | None, form: str) 
     """
     from onemake.office.advance import advance as find
     from onemake.office.advance import advance_as_data
+    from onemake.office.library import load
 
-    facts, found = find(season, rule, as_of=as_of)
+    facts, found = load(season), find(season, rule, as_of=as_of)
     if form == "json":
         print_json(advance_as_data(facts, found))
     elif form == "csv":

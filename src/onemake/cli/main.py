@@ -220,8 +220,10 @@ def tour() -> None:
     click.echo(
         "\nWhere to look next (with .venv/bin on your path):\n"
         '  onemake explain porsche-supercup-2026 "Robert de Haan" --against "Theo Oeverhaus"\n'
-        "  onemake standings porsche-supercup-2026 --rules porsche-supercup-2017\n"
+        "  onemake rules what-if porsche-supercup-2026 porsche-supercup-2014\n"
         "  onemake audit fia-f3-2019                   what was published, recomputed\n"
+        "  onemake site pages porsche-supercup-2026    the same as web pages\n"
+        "  onemake start race1.csv race2.csv           a league from files of results\n"
         "  onemake new my-cup                          a season of your own\n"
         "  docs/tutorial.md                            the first half hour",
     )

@@ -16,10 +16,8 @@ from onemake.office.standings import parse_as_of
 __all__ = ["advance", "advance_as_data"]
 
 
-def advance(
-    season: str | Path | None, rule: str | None = None, *, as_of: str | datetime | None = None
-) -> tuple[Season, tuple[Advanced, ...]]:
-    """The season, and the outcome of its rules of advancement (or of one). Folders that rules name are read from where the season lies.
+def advance(season: str | Path | None, rule: str | None = None, *, as_of: str | datetime | None = None) -> tuple[Advanced, ...]:
+    """The outcome of a season's rules of advancement, or of one. Folders that rules name are read from where the season lies.
 
     Raises NotFound for a rule that does not exist, UserError where files cannot be used.
     """
@@ -33,7 +31,7 @@ def advance(
         except OSError:
             raise UserError(f"{facts.id}: there is no season folder {name!r} to advance from; the path is relative to the season") from None
 
-    return facts, advanced(facts, other, as_of=moment, only=rule)
+    return advanced(facts, other, as_of=moment, only=rule)
 
 
 def advance_as_data(season: Season, found: Sequence[Advanced]) -> dict[str, Any]:
