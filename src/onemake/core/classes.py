@@ -65,7 +65,8 @@ class Membership:
         self._people: dict[str, dict[str, str]] = defaultdict(dict)
         for entry in season.entries:
             for name, value in entry.columns.items():
-                self._people[entry.driver_id].setdefault(name, value)
+                if value:
+                    self._people[entry.driver_id].setdefault(name, value)
         self._days: dict[int, date] = {}
         for race in season.calendar:
             if race.date is not None:
