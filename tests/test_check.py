@@ -636,3 +636,11 @@ def test_pole_of_a_second_grid_from_one_session_is_told_how(found: Found) -> Non
 def test_a_scale_below_nothing_is_no_way_to_let_the_lowest_total_win(found: Found) -> None:
     rules = MINIMAL.replace("[25, 20, 17, 14, 12, 10, 9, 8]", "[-1, -2, -3]")
     assert the(found(season__toml=rules), "every place is worth less than nothing")
+
+
+def test_a_total_brought_forward_that_a_later_set_leaves_out_is_said(found: Found) -> None:
+    calendar = "round,race,date\n1,1,2026-05-01\n2,1,2026-05-08\n"
+    totals = "title,after,competitor,points\ndrivers,1,Ada Berg,25\ndrivers,1,Ben Castel,20\ndrivers,2,Ada Berg,50\n"
+    fault = the(found(results__csv=TWO, calendar__csv=calendar, brought_forward__csv=totals), "Ben Castel had 20 in drivers after 1")
+    assert (fault.file, fault.line) == ("brought_forward.csv", 3)
+    assert "Add his total after 2" in fault.remedy

@@ -142,4 +142,19 @@ def _notes(at: Evidence) -> Iterator[Fault]:
             )
 
 
-LOOKS: tuple[Look, ...] = (_too_many, _units, _order, _moments, _shrinking, _notes)
+def _left_behind(at: Evidence) -> Iterator[Fault]:
+    """Who is in an earlier set of totals brought forward, and not in the latest: his total is not known, and he starts again from nothing."""
+    latest: dict[str, RaceKey] = {}
+    for total in at.season.brought_forward:
+        latest[total.title] = max(latest.get(total.title, total.after), total.after)
+    there = {(total.title, total.competitor) for total in at.season.brought_forward if total.after == latest[total.title]}
+    for total in at.season.brought_forward:
+        if (total.title, total.competitor) not in there:
+            last = written(latest[total.title])
+            problem = f"{total.competitor} had {write_points(total.points)} in {total.title} after {written(total.after)} and is not in the totals after {last}"
+            remedy = f"Add his total after {last}; without it he stands there with what he scored since."
+            yield Fault("brought_forward.csv", total.line, problem, write_points(total.points), remedy)
+            there.add((total.title, total.competitor))
+
+
+LOOKS: tuple[Look, ...] = (_left_behind, _too_many, _units, _order, _moments, _shrinking, _notes)
