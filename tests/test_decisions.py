@@ -185,3 +185,37 @@ counts = { best = 2 }
     (table,) = tables(season({"season.toml": rules, "results.csv": rows, "decisions.toml": chosen}))
     (ann,) = (row for row in table.rows if row.competitor == "Ann")
     assert [(str(score.key), score.counted) for score in ann.scores] == [("1.1", True), ("1.2", False), ("2.1", True)]
+
+
+def gaps(season: Season) -> dict[str, str]:
+    """The classified drivers with their gaps, ``-`` where there is none."""
+    (race,) = revise(season).races
+    rows = sorted((row for row in race.rows if row.position), key=lambda row: row.position or 0)
+    return {row.driver: f"+{row.gap}" if row.gap is not None else f"{row.laps_down} lap" if row.laps_down else "-" for row in rows}
+
+
+def test_after_a_time_penalty_gaps_are_to_the_new_winner(season: Make) -> None:
+    late = _text(['kind = "time"\nnumber = "1"\nseconds = 5'])
+    found = gaps(season({"results.csv": SHEET, "decisions.toml": late}))
+    assert found == {"Bo": "-", "Cy": "+2000", "Ann": "+3000", "Di": "+28000", "Ed": "1 lap"}
+
+
+def test_after_a_disqualification_gaps_are_to_the_new_winner(season: Make) -> None:
+    found = gaps(season({"results.csv": SHEET, "decisions.toml": _text(['kind = "disqualify"\nnumber = "1"'])}))
+    assert found == {"Bo": "-", "Cy": "+2000", "Di": "+28000", "Ed": "1 lap"}
+
+
+def test_gaps_of_a_sheet_without_times_follow_too(season: Make) -> None:
+    sheet = "round,race,number,driver,position,gap\n1,1,1,Ann,1,\n1,1,2,Bo,2,+2.000\n1,1,3,Cy,3,+4.000\n"
+    made = season({"results.csv": sheet, "decisions.toml": _text(['kind = "time"\nnumber = "1"\nseconds = 3'])})
+    assert gaps(made) == {"Bo": "-", "Ann": "+1000", "Cy": "+2000"}
+    assert {row.time for row in revise(made).races[0].rows} == {None}
+
+
+def test_gaps_are_to_the_first_of_the_sheet_though_another_was_reinstated_before_him(season: Make) -> None:
+    back = 'kind = "reinstate"\nnumber = "6"\nposition = 1'
+    late = 'kind = "time"\nnumber = "3"\nseconds = 1'
+    sheet = SHEET.replace("Flo,,DNF,3,,", "Flo,,DSQ,20,29:59.000,")
+    assert classification(season, back, late, sheet=sheet)[:4] == ["1 Flo", "2 Ann", "3 Bo", "4 Cy"]
+    with pytest.raises(SeasonError, match="no race time for car 6"):
+        classification(season, back, late, sheet=SHEET.replace("Flo,,DNF,3,,", "Flo,,DSQ,20,,"))

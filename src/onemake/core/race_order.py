@@ -31,6 +31,9 @@ class RaceOrder:
         self.seats = seats
         self.race = race
         self.classified = classified
+        placed = [i for i, row in enumerate(self.rows) if row.position is not None]
+        self.first = min(placed, key=lambda i: self.rows[i].position or 0, default=None)  # of the sheet: gaps are to him
+        self.timed = any(row.time is not None for row in self.rows)
 
     def apply(self, decisions: Sequence[Decision]) -> list[Result]:
         of_kind: dict[str, list[Decision]] = defaultdict(list)
@@ -38,12 +41,13 @@ class RaceOrder:
             of_kind[decision.kind].append(decision)
         for decision in of_kind["correct"]:
             self._correct(decision)
+        taken = self._times()
         settled = self._settled([*of_kind["correct"], *of_kind["reinstate"]])
         self._classify(settled)
         for decision in sorted(of_kind["reinstate"], key=lambda d: d.position or 0):
             self._reinstate(decision)
         if of_kind["laps"] or of_kind["time"]:
-            self._retime(of_kind["laps"], of_kind["time"])
+            self._retime(of_kind["laps"], of_kind["time"], taken)
         for decision in sorted(of_kind["places"], key=self._moment):
             self._move_down(decision)
         for decision in sorted(of_kind["disqualify"], key=lambda d: d.others == "stay"):
@@ -53,7 +57,43 @@ class RaceOrder:
                 self._write_status(car, decision.status)
         if decisions:
             self._classify(settled)
+            self._measure_gaps(taken, timed=bool(of_kind["laps"] or of_kind["time"]))
         return self.rows
+
+    def _times(self) -> list[int | None]:
+        """The race time of each row: from the sheet, or from the gap to the first of the sheet. Where no time at all is known the first took nought."""
+        first = None if self.first is None else self.rows[self.first]
+        start = None if first is None else first.time
+        if start is None and not self.timed:
+            start = 0
+        return [
+            row.time
+            if row.time is not None
+            else start
+            if row is first
+            else start + row.gap
+            if start is not None and row.gap is not None
+            else None
+            for row in self.rows
+        ]
+
+    def _measure_gaps(self, taken: Sequence[int | None], *, timed: bool) -> None:
+        """Gaps are to the first as he is now: after a time penalty, or once the first of the sheet lost his place."""
+        cars = self._cars_in_order()
+        if not cars or not (timed or cars[0][0] != self.first):
+            return
+        now = [row.time if row.time is not None else taken[i] for i, row in enumerate(self.rows)]
+        first, best = self.rows[cars[0][0]], now[cars[0][0]]
+        for i in (i for car in cars for i in car):
+            row, time = self.rows[i], now[i]
+            down = (first.laps - row.laps) if first.laps is not None and row.laps is not None else row.laps_down
+            behind = None if time is None or best is None or down or i in cars[0] else time - best
+            self.rows[i] = replace(
+                row,
+                time=row.time if self.timed else None,
+                gap=behind if behind is not None and behind >= 0 else None,
+                laps_down=down if down and down > 0 else None,
+            )
 
     def _settled(self, decisions: Sequence[Decision]) -> set[int]:
         """The rows whose place or status somebody decided: his word goes before the rule."""
@@ -240,13 +280,12 @@ class RaceOrder:
         for i in car:
             self.rows[i] = replace(self.rows[i], position=place)
 
-    def _retime(self, laps: Sequence[Decision], times: Sequence[Decision]) -> None:
+    def _retime(self, laps: Sequence[Decision], times: Sequence[Decision], times_before: Sequence[int | None]) -> None:
         cars = self._cars_in_order()
         slots = self._slots(cars)
-        winner = self.rows[cars[0][0]] if cars else None
         all_laps = all(self.rows[car[0]].laps is not None for car in cars)
         done = [(self.rows[c[0]].laps or 0) if all_laps else -(self.rows[c[0]].laps_down or 0) for c in cars]
-        taken = [self._time(self.rows[c[0]], winner) for c in cars]
+        taken = [times_before[c[0]] for c in cars]
         touched: dict[int, Decision] = {}
         for decision in (*laps, *times):
             if decision.kind == "laps" and decision.laps <= 0:
@@ -289,14 +328,3 @@ class RaceOrder:
             for i in cars[k]:
                 row = self.rows[i]
                 self.rows[i] = replace(row, time=taken[k], gap=None, laps=done[k] if all_laps else row.laps)
-
-    @staticmethod
-    def _time(row: Result, winner: Result | None) -> int | None:
-        """The race time, from the sheet or from the gap to the winner (whose own time may be unknown: then it counts from nought)."""
-        if row.time is not None:
-            return row.time
-        if winner is row:
-            return 0
-        if row.gap is not None and winner is not None:
-            return (winner.time or 0) + row.gap
-        return None
