@@ -45,21 +45,27 @@ def _word(value: object) -> object:
 
 
 def _show(one: ClassList, *, every: bool) -> str:
-    from onemake.cli.paint import paint
+    import textwrap
+
+    from onemake.cli.paint import pad, paint, wide, width
 
     article = f" · art. {one.article}" if one.article else ""
     lines = [paint(f"{one.name}{article}", "bold")]
     lines += [f"  note: {note}" for note in one.notes]
     shown = [place for place in one.places if every or place.worth_saying]
-    wide = max((len(place.driver) for place in shown), default=0)
+    longest = max((wide(place.driver) for place in shown), default=0)
+    spans = {place: str(place.first) if place.first == place.last else f"{place.first} to {place.last}" for place in shown}
+    long_span = max((len(span) for span in spans.values()), default=0)
     for place in shown:
         mark, color = ("?", "purple") if place.verdict.missing else ("✓", "points") if place.verdict.member else ("✗", "red")
-        span = str(place.first) if place.first == place.last else f"{place.first} to {place.last}"
         said = "entered in it; " if place.verdict.word and not place.verdict.member and not place.verdict.missing else ""
         if place.verdict.missing:
             said = ("in" if place.verdict.member else "out") + " by the word of the entry list; "
         guest = " (guest)" if place.guest else ""
-        lines.append(f"  {paint(mark, color)} {place.number:>4}  {place.driver:<{wide}}  {span:<12} {said}{place.verdict.why}{guest}")
+        head = f" {place.number:>4}  {pad(place.driver, longest)}  {pad(spans[place], long_span)}  "
+        first, *rest = textwrap.wrap(f"{said}{place.verdict.why}{guest}", max(24, width() - 3 - wide(head))) or [""]
+        lines.append(f"  {paint(mark, color)}{head}{first}".rstrip())
+        lines += [" " * (3 + wide(head)) + line for line in rest]
     if not shown:
         lines.append("  nobody")
     return "\n".join(lines)
