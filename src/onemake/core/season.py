@@ -273,10 +273,6 @@ class Version:
     bulletin: str = ""
 
 
-def _published(when: date | datetime, zone: tzinfo) -> datetime:
-    return when if isinstance(when, datetime) else datetime(when.year, when.month, when.day, tzinfo=zone)
-
-
 @dataclass(frozen=True, slots=True)
 class Season:
     """Everything a season folder says."""
@@ -302,7 +298,7 @@ class Season:
 
     def versions_known(self, as_of: datetime | None) -> tuple[Version, ...]:
         """The versions of the regulations published at a moment (None: all)."""
-        return tuple(v for v in self.versions if as_of is None or v.issued is None or _published(v.issued, self.zone) <= as_of)
+        return tuple(v for v in self.versions if as_of is None or (moment := _moment(v.issued, self.zone)) is None or moment <= as_of)
 
     def regulations_for(self, key: RaceKey, as_of: datetime | None = None) -> Regulations | None:
         """The regulations as they stood for a race, as far as they were published at a moment."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -110,8 +110,7 @@ class Known:
         issue = min(issues) if self.first_issue else max(issues)
         rows = issues[issue]
         seats = self.seats(key, rows)
-        rules = self.season.regulations_for(key, self.moment)
-        classified = rules.classified if rules is not None and session == "race" else None
+        classified = regulations_at(self.season, key, self.moment).classified if session == "race" else None
         here = [d for d in self.decisions if d.concerns(key) and d.kind in ON_THE_SHEET and d.applied != "in the sheet"]
         rows = decide(rows, seats, race, session, [] if self.first_issue else here, self.season.zone, classified)
         return Sheet(key, session, tuple(rows), seats, issue)
@@ -144,13 +143,6 @@ def start_of(race: Race, season: Season) -> datetime | None:
 
 def regulations_at(season: Season, key: RaceKey, as_of: datetime | None = None) -> Regulations:
     """The regulations that apply to a race, bulletins included as far as they are known."""
-    known = [
-        v
-        for v in season.versions
-        if v is season.versions[0] or (v.from_ <= key and (as_of is None or v.issued is None or _moment(v.issued, season) <= as_of))
-    ]
-    return known[-1].regulations
-
-
-def _moment(when: date | datetime, season: Season) -> datetime:
-    return when if isinstance(when, datetime) else datetime.combine(when, time.min, tzinfo=season.zone)
+    rules = season.regulations_for(key, as_of)
+    assert rules is not None  # a season that was read has regulations from its first race on
+    return rules
