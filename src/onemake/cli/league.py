@@ -358,7 +358,8 @@ def _show_penalty(proposed: Penalty) -> None:
     moved = [m for m in proposed.order if m.before != m.after]
     if proposed.race is not None:
         say(paint(f"race {proposed.race}", "bold"))
-        say(paint("  was  is   no.   driver", "dim"))
+        if moved:
+            say(paint("  was  is   no.   driver", "dim"))
         for m in moved:
             arrow = "" if m.after is None or m.before is None else "↓" if m.after > m.before else "↑"
             say(f"  {pad(_place(m.before), 4)} {pad(_place(m.after, m.status), 4)} {pad(m.number, 5)} {cut(m.who, 40)} {arrow}".rstrip())
