@@ -1,0 +1,1 @@
+"""From laps to a classification."""

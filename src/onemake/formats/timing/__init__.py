@@ -1,0 +1,51 @@
+"""Timing files: one module a format. ``read_timing`` shows a file to every reader in turn and tells the format by what is in it, never by its name.
+
+To add a format: a module here with ``recognises`` and ``read``, its line in ``READERS``, and a page in docs/formats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast
+
+from onemake.core.timing.session import TimingFile
+from onemake.formats.timing.document import Document
+
+__all__ = ["READERS", "Format", "read_timing"]
+
+
+class _Reader(Protocol):
+    """What a module of this folder has."""
+
+    @staticmethod
+    def recognises(document: Document) -> bool:
+        """Whether the file is of this format, told by as little of it as will do. Never raises."""
+
+    @staticmethod
+    def read(document: Document) -> TimingFile:
+        """All that the file says. Raises UserError with a plain sentence where it cannot be read as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, which is that of its module and of its page in docs/formats, and what people call it."""
+
+    name: str
+    title: str
+
+
+# The order in which a file is shown to them: the narrowest sign first.
+READERS: tuple[Format, ...] = ()
+
+
+def read_timing(file: str, data: bytes) -> TimingFile | None:
+    """What a timing file says, or None if it is of no format known here. Raises UserError where it is of one and cannot be read."""
+    document = Document(file, data)
+    if document.is_json:
+        document.json  # noqa: B018 (a broken JSON is refused once, and not by every reader)
+    for form in READERS:
+        reader = cast("_Reader", import_module(f"{__name__}.{form.name}"))
+        if reader.recognises(document):
+            return reader.read(document)
+    return None
