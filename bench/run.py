@@ -9,6 +9,7 @@ import growth
 import pages
 import processes
 import scenarios
+
 from timing import line, paired
 
 

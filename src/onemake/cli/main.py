@@ -14,6 +14,7 @@ from onemake.cli.advance import advance
 from onemake.cli.classes import classes
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
 from onemake.cli.grids import grid, handicaps
+from onemake.cli.read import read
 from onemake.cli.site import site
 from onemake.cli.standings import standings
 from onemake.cli.what_if import what_if
@@ -201,6 +202,7 @@ cli.add_command(classes)
 cli.add_command(advance)
 cli.add_command(grid)
 cli.add_command(handicaps)
+cli.add_command(read)
 
 
 @cli.command(hidden=True)

@@ -12,7 +12,7 @@ from typing import Protocol, cast
 from onemake.core.timing.session import TimingFile
 from onemake.formats.timing.document import Document
 
-__all__ = ["READERS", "Format", "read_timing"]
+__all__ = ["READERS", "Format", "read_timing", "title_of"]
 
 
 class _Reader(Protocol):
@@ -49,3 +49,8 @@ def read_timing(file: str, data: bytes) -> TimingFile | None:
         if reader.recognises(document):
             return reader.read(document)
     return None
+
+
+def title_of(name: str) -> str:
+    """What people call a format."""
+    return next((form.title for form in READERS if form.name == name), "a plain table" if name == "plain" else name)
