@@ -36,7 +36,10 @@ class Format:
 
 
 # The order in which a file is shown to them: the narrowest sign first.
-READERS: tuple[Format, ...] = ()
+READERS: tuple[Format, ...] = (
+    Format("iracing_json", "iRacing (JSON)"),
+    Format("iracing_csv", "iRacing (CSV)"),
+)
 
 
 def read_timing(file: str, data: bytes) -> TimingFile | None:
