@@ -150,7 +150,7 @@ def test_a_folder_without_entry_list_and_calendar_gets_none(write: Write, run: R
     (here / "cup" / "results.csv").write_text("round,driver,position\n1,Ada,1\n1,Ben,2\n", encoding="utf-8")
     write("next.csv", "Pos,Driver,Team\n1,Ben,North\n2,Ada,\n")
     assert run("import", "cup", "next.csv")[0] == 0
-    assert sorted(path.name for path in (here / "cup").iterdir()) == [".onemake", "results.csv", "season.toml"]
+    assert sorted(path.name for path in (here / "cup").iterdir()) == [".onemake", "results.csv", "season.toml", "timing"]
     assert points("cup") == {"Ada": 5, "Ben": 5}
 
 

@@ -210,7 +210,7 @@ def test_who_is_not_in_the_first_file_is_told_of_and_a_nought_lost_too(write: Wr
 @pytest.mark.parametrize(
     ("files", "says"),
     [
-        ((".",), "this is a folder"),
+        (("empty",), "the folder holds no files"),
         (("none.csv",), "there is no such file"),
         (("a.csv", "a.csv"), "holds the same as a.csv"),
         (("quali_r1.csv",), "sounds like a qualifying"),
@@ -225,6 +225,7 @@ def test_who_is_not_in_the_first_file_is_told_of_and_a_nought_lost_too(write: Wr
 def test_what_cannot_be_started_is_said_in_plain_words_and_leaves_nothing(
     write: Write, run: Run, files: tuple[str, ...], says: str
 ) -> None:
+    Path("empty").mkdir()
     write("a.csv", "Pos,Driver\n1,Ada\n2,Ben\n")
     write("quali_r1.csv", "Pos,Driver\n1,Ada\n2,Ben\n")
     write("mixed.csv", "Pos,No,Driver,Laps\n1,7,Ada,3\n2,,,3\n")

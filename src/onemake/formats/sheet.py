@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
 
 from onemake.core.errors import Fault, UserError
 
-__all__ = ["Asked", "ColumnsUnknown", "Read", "Sheet", "SheetRow"]
+__all__ = ["Asked", "ColumnsUnknown", "Original", "Read", "Sheet", "SheetRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,21 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A file as it came, byte for byte, and what it says of a session: the classification, laps, the weather."""
+
+    name: str
+    data: bytes
+    format: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A session of a file. ``round`` and ``race`` are None where the file does not say which race it is."""
+    """A session of a file. ``round`` and ``race`` are None where the file does not say which race it is.
+
+    Sheets of one ``group`` (other than 0) are issues of one session, the earlier first.
+    """
 
     file: str
     rows: tuple[SheetRow, ...]
@@ -37,6 +52,11 @@ class Sheet:
     own: tuple[str, ...] = ()  # columns kept as they are
     notes: tuple[str, ...] = ()  # what was left out or bridged, in plain sentences
     used: Mapping[str, str] = field(default_factory=dict)  # the file's header word → our column
+    group: int = 0
+    ordinal: int | None = None  # 2 of "Race 2"
+    track: str = ""
+    start: datetime | date | None = None
+    originals: tuple[Original, ...] = ()
 
     def fault(self, line: int | None, problem: str, value: str = "", remedy: str = "") -> Fault:
         return Fault(self.file, line, problem, value, remedy)
@@ -50,6 +70,8 @@ class Asked:
     sheet: str = ""
     in_order: bool = False  # the rows are in finishing order, and there is no column for the place
     blank: str = ""  # the status of a row with neither place nor status
+    numbers: Mapping[str, str] = field(default_factory=dict)  # "sheet.csv:19" → "03": the number a row should have
+    governs: Literal["published", "laps"] = "published"  # the order of the sheet, or the order that follows from the laps
 
 
 Read = Callable[[str, bytes, Asked], Sequence[Sheet]]

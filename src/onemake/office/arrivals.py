@@ -44,10 +44,11 @@ _RESERVED = frozenset((*RESULT_COLUMNS, "issue", "issued", "rounds", "registered
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A sheet with the race it is."""
+    """A sheet with the race it is. ``later``: another issue of the sheet before it."""
 
     key: RaceKey
     sheet: Sheet
+    later: bool = False
 
     @property
     def session(self) -> str:
@@ -63,37 +64,54 @@ def place_sheets(
     *,
     without_qualifying: RaceKey | None = None,
     replaces: Callable[[Sheet], RaceKey | None] = lambda _: None,
+    where: Callable[[Sheet, RaceKey | None], RaceKey | None] = lambda *_: None,
 ) -> tuple[list[Arrival], list[str]]:
-    """Give every sheet its race: the one it names, the one it is an issue of, else the next. A qualifying belongs to the race after it in the same
+    """Give every sheet its race: the one it names, the one it is an issue of, the one that was run there and then, else the next. A qualifying belongs to the race after it in the same
     call, else to the last race that has none. Practice is left out, and said.
     """
     found: list[Arrival] = []
     waiting: list[Sheet] = []
     notes: list[str] = []
     last: RaceKey | None = None
+    groups: dict[int, RaceKey] = {}
     for sheet in sheets:
         notes += sheet.notes
+        if sheet.group in groups:
+            found.append(Arrival(groups[sheet.group], sheet, later=True))
+            continue
         named = RaceKey(sheet.round, sheet.race or 1) if sheet.round is not None else None
         if sheet.session == "practice":
             notes.append(f"{sheet.file}: a practice was left out; it decides nothing here")
         elif named is None and sheet.session != "race":
             waiting.append(sheet)
         else:
-            key = named or replaces(sheet) or following(last)
+            key = named or replaces(sheet) or where(sheet, last) or following(last)
             last = key if named is None else last
-            found += [Arrival(key, early) for early in waiting]
+            found += _issues(key, waiting)
             found.append(Arrival(key, sheet))
             waiting = []
-    for sheet in waiting:
-        key = last or without_qualifying or following(None)
-        notes.append(f"{sheet.file}: taken as the {sheet.session} of race {key} (--round and --race name another)")
-        found.append(Arrival(key, sheet))
-    twice = [pair for pair, n in Counter((a.key, a.session) for a in found).items() if n > 1]
+            if sheet.group:
+                groups[sheet.group] = key
+    for arrival in _issues(RaceKey(0, 0), waiting):
+        key = last or where(arrival.sheet, None) or without_qualifying or following(None)
+        without_qualifying = key
+        if not arrival.later:
+            notes.append(f"{arrival.sheet.file}: taken as the {arrival.session} of race {key} (--round and --race name another)")
+        found.append(Arrival(key, arrival.sheet, arrival.later))
+    twice = [pair for pair, n in Counter((a.key, a.session) for a in found if not a.later).items() if n > 1]
     if twice:
         key, session = twice[0]
         files = ", ".join(a.sheet.file for a in found if (a.key, a.session) == twice[0])
         raise UserError(f"{files}: several files would be the {session} of race {key}; import them one by one with --round and --race")
     return found, notes
+
+
+_ADD = "Add the driver, or enter the number in entries.csv (guest = yes for a car outside the championship)."
+
+
+def _issues(key: RaceKey, sheets: Sequence[Sheet]) -> list[Arrival]:
+    """Sheets of one race; those of one group are issues of one sheet."""
+    return [Arrival(key, s, bool(s.group) and any(s.group == t.group for t in sheets[:i])) for i, s in enumerate(sheets)]
 
 
 Who = Mapping[tuple[str, str, str], Person]
@@ -105,6 +123,15 @@ class Crews:
 
     drivers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     together: dict[str, set[frozenset[str]]] = field(default_factory=lambda: defaultdict(set))
+    entered: Sequence[Entry] = ()  # the entry list says who sits in a number, race by race
+
+    def knows(self, number: str, key: RaceKey) -> bool:
+        """Whether the entry list says who sits in a number in a race: one driver and nobody else ever, or those that it has for these races."""
+        there = [entry for entry in self.entered if number and entry.number == number and key in entry.span]
+        if not there:
+            return False
+        crew = {entry.driver_id for entry in there} - {""}
+        return all(entry.span.parts or entry.guest for entry in there) or (len(crew) == 1 and self.drivers.get(number, crew) <= crew)
 
     def learn(self, rows: Iterable[tuple[object, str, str]]) -> None:
         """Rows of one or more races: what holds a car together (race, number and place), its number, its driver's id."""
@@ -116,22 +143,43 @@ class Crews:
             self.drivers[number] |= crew
             self.together[number].add(frozenset(crew))
 
-    def fault(self, sheet: Sheet, row: SheetRow) -> Fault | None:
+    def fault(self, arrival: Arrival, row: SheetRow) -> Fault | None:
         """Why a number without a name cannot be taken, if so."""
-        number = row.text("number")
-        if row.text("driver") or not self.drivers:
+        sheet, number = arrival.sheet, row.text("number")
+        if row.text("driver") or not self.drivers or self.knows(number, arrival.key):
             return None
         crew = self.drivers.get(number, set())
         if not crew:
-            problem = f"the row names no driver, and nobody drove number {number} before"
-            return sheet.fault(row.line, problem, number, "Add the driver.")
+            listed = " or was entered in it" if self.entered else ""
+            problem = f"the row names no driver, and nobody drove number {number} before{listed}"
+            return sheet.fault(row.line, problem, number, _ADD)
         if len(crew) > 1 and self.together.get(number, set()) != {frozenset(crew)}:
             problem = f"the row names no driver, and {' and '.join(sorted(crew))} both drove number {number}"
-            return sheet.fault(row.line, problem, number, "Add the driver.")
+            return sheet.fault(row.line, problem, number, _ADD)
         return None
 
     def check(self, arrival: Arrival) -> list[Fault]:
-        return [fault for row in arrival.sheet.rows if (fault := self.fault(arrival.sheet, row)) is not None]
+        found = [fault for row in arrival.sheet.rows if (fault := self.fault(arrival, row)) is not None]
+        return found + self._twice(arrival)
+
+    def _twice(self, arrival: Arrival) -> list[Fault]:
+        """A number that stands in two rows without names: nobody can tell the cars apart but he who was there."""
+        lines: dict[str, list[int]] = defaultdict(list)
+        for row in arrival.sheet.rows:
+            if row.text("number") and not row.text("driver"):
+                lines[row.text("number")].append(row.line)
+        found = []
+        for number, where in lines.items():
+            if len(where) > 1:
+                like = sorted(
+                    {e.number for e in self.entered if e.number.lstrip("0") == number.lstrip("0") and arrival.key in e.span} - {number}
+                )
+                other = f"{' and '.join(like)} {'is' if len(like) == 1 else 'are'} entered too. " if like else ""
+                remedy = f"{other}Say which is which: --number {arrival.sheet.file}:{where[-1]}={like[0] if like else 'NUMBER'}"
+                found.append(
+                    arrival.sheet.fault(where[-1], f"number {number} stands twice without a name, also in line {where[0]}", number, remedy)
+                )
+        return found
 
     def met(self, arrival: Arrival, who: Who) -> None:
         self.learn(
@@ -167,7 +215,8 @@ def entry_rows(arrival: Arrival, who: Who, entered: dict[tuple[str, str], Mappin
     for row in arrival.sheet.rows:
         person = who.get((row.text("driver"), row.text("driver_id"), row.text("number")))
         key = (person.id if person else "", "" if person else row.text("number"))
-        if key in entered or row.text("guest") or (person is None and crews.drivers.get(row.text("number"))):
+        number = row.text("number")
+        if key in entered or row.text("guest") or (person is None and (crews.drivers.get(number) or crews.knows(number, arrival.key))):
             continue
         entry = {column: row.text(column) for column in ("number", *_ENTERED)}
         entry["driver"] = person.name if person else ""

@@ -29,6 +29,7 @@ from onemake.office.arrivals import (
 )
 from onemake.office.journal import Journal
 from onemake.office.library import Folder, find, load
+from onemake.office.originals import about, not_there, originals_filed, race_at
 from onemake.office.persons import Decide, Persons, doubtful, undecided
 from onemake.office.remembered import FILE, read_remembered, write_remembered
 from onemake.office.result_files import read_result_files
@@ -48,6 +49,8 @@ class Imported:
     notes: tuple[str, ...]
     doubtful: tuple[str, ...]
     recovered: str = ""
+    before: Season | None = None  # as it was
+    files: tuple[str, ...] = ()  # written, or would be
 
 
 def import_results(
@@ -82,17 +85,19 @@ def import_sheets(
     round: int | None = None,
     race: int | None = None,
     replaces: bool = False,
+    anyway: bool = False,
+    dry_run: bool = False,
     decide: Decide = undecided,
     step: Callable[[str], None] = lambda _: None,
 ) -> Imported:
-    """The same, from sheets that are read already."""
+    """The same, from sheets that are read already. ``dry_run`` writes nothing, and gives the season as it would be."""
     journal = Journal(folder, step)
-    recovered = journal.recovered()
+    recovered = "" if dry_run else journal.recovered()
     there = Folder(folder).files()
-    desk = _Desk(folder, load(folder), at, asked, replaces, decide)
+    desk = _Desk(folder, load(folder), at, asked, replaces, decide, anyway)
     arrivals = desk.place(sheets, round, race)
     files = desk.write(arrivals)
-    if files:
+    if files and not dry_run:
         said = ", ".join(f"{a.sheet.file} is {a}" for a in arrivals if str(a) not in desk.already)
         with journal.locked():
             if Folder(folder).files() != there:  # somebody may have been asked a question, and taken his time
@@ -100,13 +105,15 @@ def import_sheets(
             journal.write("import", said, files, at)
     return Imported(
         folder,
-        load(folder),
+        desk.after or load(folder),
         tuple(str(a) + desk.issued.get(str(a), "") for a in arrivals if str(a) not in desk.already),
         tuple(desk.already),
         tuple(desk.entered),
         tuple(desk.notes),
         tuple(doubtful(str(folder), desk.persons.open)),
         recovered,
+        desk.season,
+        tuple(name for name in files),
     )
 
 
@@ -120,6 +127,8 @@ class _Desk:
     asked: Asked
     replaces: bool
     decide: Decide
+    anyway: bool = False
+    after: Season | None = None
     persons: Persons = field(default_factory=Persons)
     notes: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
@@ -128,6 +137,7 @@ class _Desk:
     sources: dict[str, RaceKey] = field(default_factory=dict)
     sheets: dict[tuple[RaceKey, str], list[Result]] = field(default_factory=dict)
     placed: set[RaceKey] = field(default_factory=set)
+    fresh: list[Arrival] = field(default_factory=list)
 
     def place(self, sheets: Sequence[Sheet], round: int | None, race: int | None) -> list[Arrival]:
         self.sheets = latest_issues(self.season)
@@ -142,11 +152,24 @@ class _Desk:
         elif race is not None:
             raise UserError("--race is a race within a round; say --round too")
         else:
-            arrivals, notes = place_sheets(sheets, self._following, without_qualifying=self._without_qualifying(), replaces=self._same_race)
+            arrivals, notes = place_sheets(
+                sheets, self._following, without_qualifying=self._without_qualifying(), replaces=self._same_race, where=self._where
+            )
         self.notes += notes
         if not arrivals:
             raise UserError("there is no race in what was given")
+        faults = [] if self.anyway else [fault for arrival in arrivals if (fault := not_there(arrival, self.season)) is not None]
+        if faults:
+            raise UserError(*faults)
         return arrivals
+
+    def _where(self, sheet: Sheet, last: RaceKey | None) -> RaceKey | None:
+        """The race that was run there and then, if the file and the calendar say enough."""
+        run = {key for key, session in self.sheets if session == (sheet.session or "race")} | self.placed
+        key = race_at(sheet, self.season, run, last)
+        if key is not None:
+            self.placed.add(key)
+        return key
 
     def _know(self) -> None:
         self.persons = Persons(self.decide, set(map(frozenset, read_remembered(self.folder).different)))
@@ -204,7 +227,7 @@ class _Desk:
         results = self._table("results.csv")
         entries = self._table("entries.csv") if (self.folder / "entries.csv").is_file() else None
         entered = entered_already(self.season.entries)
-        crews = Crews()
+        crews = Crews(entered=self.season.entries)
         crews.learn(((r.key, r.position, r.status), r.number, r.driver_id) for r in self.season.results)
         faults = []
         for arrival in sorted(arrivals, key=lambda a: (a.key, a.session != "qualifying")):
@@ -220,14 +243,15 @@ class _Desk:
             if issue > 1:
                 rows = [{**row, "issue": str(issue), "issued": self.at.isoformat(timespec="seconds")} for row in rows]
                 self.issued[str(arrival)] = f", issue {issue}"
+            self.sheets[arrival.key, arrival.session] = list(rows_as_results(rows))
+            self.fresh.append(arrival)
             results.add(rows)
             if entries is not None:
                 entries.add(new)
                 self.entered += [row["driver"] or f"number {row['number']}" for row in new]
         if faults or self.persons.faults:
             raise UserError(*faults, *self.persons.faults)
-        fresh = [a for a in arrivals if str(a) not in self.already]
-        return self._files(fresh, results, entries) if fresh else {}
+        return self._files(self.fresh, results, entries) if self.fresh else {}
 
     def _table(self, name: str) -> TableFile:
         path = self.folder / name
@@ -239,9 +263,10 @@ class _Desk:
         if theirs is None:
             return 1
         if marks(rows_as_results(rows)) == marks(theirs):
-            self.already.append(str(arrival))
+            if not arrival.later:
+                self.already.append(str(arrival))
             return None
-        if not self.replaces:
+        if not self.replaces and not arrival.later:
             differ = sum((marks(rows_as_results(rows)) - marks(theirs)).values())
             raise UserError(
                 f"{arrival.sheet.file}: {arrival} is in the season already, and {differ} of {len(rows)} rows differ. "
@@ -263,8 +288,8 @@ class _Desk:
         if memory != read_remembered(self.folder):
             files[FILE] = write_remembered(before, memory)
         there = {**Folder(self.folder).files(), **{n: b for n, b in files.items() if b is not None}}
-        read_season(self.season.id, there, Folder(self.folder))
-        return files
+        self.after = read_season(self.season.id, there, Folder(self.folder))
+        return {**files, **originals_filed(self.folder, fresh, self.at)}
 
     def _calendar(self, fresh: Sequence[Arrival]) -> bytes | None:
         """Races that are new, or run now; the file each came from."""
@@ -278,6 +303,9 @@ class _Desk:
             if row is None:
                 table.add([{"round": str(key.round), "race": str(key.race)}])
                 row = table.rows[-1]
+            for column, said in about(arrival, self.season.zone):
+                if not row.get(column):
+                    table.put(row, column, said)
             if arrival.session == "race":
                 table.put(row, "source", arrival.sheet.file)
                 if row.get("status", "").lower() == "scheduled":

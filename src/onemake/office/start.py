@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from onemake.core.errors import Fault, UserError
@@ -16,6 +16,7 @@ from onemake.formats.table_file import write_table
 from onemake.office.arrivals import ENTRY_COLUMNS, NEEDED, RESULT_COLUMNS, Arrival, Crews, entry_rows, noughts, place_sheets, result_rows
 from onemake.office.journal import Journal
 from onemake.office.library import FILES, Folder, load
+from onemake.office.originals import about, originals_filed
 from onemake.office.persons import Decide, Persons, doubtful, undecided
 from onemake.office.points_scales import SCALES, Points, parse_scale
 from onemake.office.remembered import FILE, Remembered, write_remembered
@@ -113,7 +114,7 @@ def start_from(
     if drops >= races:
         notes.append(f"{drops} dropped of {races} run: no score is left yet; the totals begin with race {drops + 1}")
     notes += _without(plan, any(row.text("codes") for a in arrivals for row in a.sheet.rows))
-    calendar = [_race(key, arrivals) for key in sorted({a.key for a in arrivals})]
+    calendar = [_race(key, arrivals, UTC) for key in sorted({a.key for a in arrivals})]
     memory = write_remembered(None, Remembered().and_(asked, persons.parted))
     files: dict[str, bytes | None] = {
         "season.toml": season_text(plan).encode(),
@@ -123,11 +124,12 @@ def start_from(
         **({FILE: memory} if memory is not None else {}),
     }
     read_season(target.resolve().name, {n: b for n, b in files.items() if b is not None}, Folder(target))
+    filed = originals_filed(target if target.is_dir() else None, arrivals, at)
     target.mkdir(parents=True, exist_ok=True)
     journal = Journal(target, step)
     with journal.locked():
         said = f"{plan.name}: {', '.join(a.sheet.file for a in arrivals)}"
-        journal.write("start", said, files, at)
+        journal.write("start", said, {**files, **filed}, at)
     return Started(
         folder=target,
         season=load(target),
@@ -170,6 +172,7 @@ def _rows(arrivals: Sequence[Arrival], persons: Persons, notes: list[str]) -> tu
     entries: list[dict[str, str]] = []
     results: list[dict[str, str]] = []
     crews = Crews()
+    issues: dict[tuple[RaceKey, str], int] = {}
     faults: list[Fault] = []
     for arrival in sorted(arrivals, key=lambda a: (a.key, a.session != "qualifying")):
         who = persons.meet(arrival.sheet)
@@ -180,7 +183,9 @@ def _rows(arrivals: Sequence[Arrival], persons: Persons, notes: list[str]) -> tu
             names = [row["driver"] or f"number {row['number']}" for row in new]
             notes.append(f"{arrival.sheet.file}: entered here first: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}")
         entries += new
-        results += result_rows(arrival, who, entered)
+        rows = result_rows(arrival, who, entered)
+        issues[arrival.key, arrival.session] = issue = issues.get((arrival.key, arrival.session), 0) + 1
+        results += [{**row, "issue": str(issue)} for row in rows] if issue > 1 else rows
         crews.met(arrival, who)
     if faults or persons.faults:
         raise UserError(*faults, *persons.faults)
@@ -191,9 +196,10 @@ def _own(rows: Sequence[dict[str, str]]) -> list[str]:
     return [column for column in dict.fromkeys(c for row in rows for c in row) if column not in RESULT_COLUMNS]
 
 
-def _race(key: RaceKey, arrivals: Sequence[Arrival]) -> dict[str, str]:
-    source = next((a.sheet.file for a in arrivals if a.key == key and a.session == "race"), "")
-    return {"round": str(key.round), "race": str(key.race), "source": source}
+def _race(key: RaceKey, arrivals: Sequence[Arrival], zone: tzinfo) -> dict[str, str]:
+    race = [a for a in arrivals if a.key == key and a.session == "race"]
+    said = {column: word for a in race[:1] for column, word in about(a, zone)}
+    return {"round": str(key.round), "race": str(key.race), **said, "source": race[0].sheet.file if race else ""}
 
 
 def _without(plan: Plan, marked: bool) -> list[str]:

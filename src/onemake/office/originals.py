@@ -1,0 +1,129 @@
+"""The files as they came, under ``timing/``; and whether what they say of place and day fits the calendar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from onemake.core.errors import Fault
+from onemake.core.races import RaceKey
+from onemake.core.season import Race, Season
+from onemake.core.timing.places import same_circuit
+from onemake.formats.sheet import Original, Sheet
+from onemake.formats.table_file import TableFile, write_table
+from onemake.office.arrivals import Arrival
+
+__all__ = ["FILED", "TIMING", "about", "not_there", "originals_filed", "race_at"]
+
+TIMING = "timing"
+FILED = f"{TIMING}/files.csv"
+_COLUMNS = ("file", "round", "race", "session", "what", "format", "sha256", "came_as", "filed")
+_APART = {"race": timedelta(days=1)}  # a clock in another zone may stand a day off; a qualifying may be days before
+
+
+def race_at(sheet: Sheet, season: Season, run: Collection[RaceKey], last: RaceKey | None) -> RaceKey | None:
+    """The race of the calendar that a sheet is by its circuit and its day; None if they do not single out a meeting."""
+    races = [race for race in season.calendar if not race.is_off]
+    if not (sheet.track or sheet.start):
+        return None
+    there = [race for race in races if _fits(sheet, race) and _says(sheet, race)]
+    rounds = {race.key.round for race in there if race.key not in run}
+    if len(rounds) != 1:
+        return None
+    open_ = [race.key for race in there if race.key.round in rounds and race.key not in run and (last is None or race.key > last)]
+    by_number = [key for key in open_ if key.race == sheet.ordinal]
+    return next(iter(by_number or open_), None)
+
+
+def _says(sheet: Sheet, race: Race) -> bool:
+    """Whether the calendar and the sheet have anything in common that could be compared."""
+    by_day = race.date is not None and sheet.start is not None
+    return by_day or same_circuit(sheet.track, race.circuit) is True
+
+
+def _fits(sheet: Sheet, race: Race) -> bool:
+    return not _elsewhere(sheet, race) and not _another_day(sheet, race)
+
+
+def _elsewhere(sheet: Sheet, race: Race) -> bool:
+    return bool(sheet.track and race.circuit) and same_circuit(sheet.track, race.circuit) is False
+
+
+def _another_day(sheet: Sheet, race: Race) -> bool:
+    if sheet.start is None or race.date is None:
+        return False
+    apart = _day(race.date) - _day(sheet.start)
+    most = _APART.get(sheet.session or "race", timedelta(days=4))
+    return not -timedelta(days=1) <= apart <= most
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def not_there(arrival: Arrival, season: Season) -> Fault | None:
+    """Why a sheet cannot be of the race it would be: it is of another circuit, or of another day."""
+    race = next((race for race in season.calendar if race.key == arrival.key), None)
+    if race is None:
+        return None
+    sheet, remedy = arrival.sheet, "Say which race it is with --round and --race; --anyway takes it as it stands."
+    if _elsewhere(sheet, race):
+        return Fault(sheet.file, None, f"the session was at {sheet.track}, and {arrival} is at {race.circuit}", "", remedy)
+    if _another_day(sheet, race) and sheet.start is not None and race.date is not None:
+        said = f"the session was on {_day(sheet.start)}, and {arrival} is on {_day(race.date)}"
+        return Fault(sheet.file, None, said, "", remedy)
+    return None
+
+
+def about(arrival: Arrival, zone: tzinfo) -> Iterator[tuple[str, str]]:
+    """What the calendar may learn from a sheet: where and when."""
+    sheet = arrival.sheet
+    if sheet.track:
+        yield "circuit", sheet.track
+    if sheet.start is not None and arrival.session == "race":
+        local = sheet.start.astimezone(zone) if isinstance(sheet.start, datetime) and sheet.start.tzinfo else sheet.start
+        yield "date", _day(local).isoformat()
+
+
+def originals_filed(folder: Path | None, fresh: Sequence[Arrival], at: datetime) -> dict[str, bytes | None]:
+    """The originals of what is imported, each under ``timing/ROUND.RACE/``, and the list of them. Nothing that lies there is overwritten."""
+    taken = {p.relative_to(folder).as_posix().casefold() for p in (folder / TIMING).rglob("*") if p.is_file()} if folder else set()
+    files: dict[str, bytes | None] = {}
+    rows = []
+    seen: set[tuple[bytes, RaceKey]] = set()
+    for arrival in fresh:
+        for original in arrival.sheet.originals:
+            if (original.data, arrival.key) in seen:
+                continue
+            seen.add((original.data, arrival.key))
+            name = _free(f"{TIMING}/{arrival.key}", original, taken)
+            files[name] = original.data
+            rows.append(
+                {
+                    "file": name.removeprefix(f"{TIMING}/"), "round": str(arrival.key.round), "race": str(arrival.key.race),
+                    "session": arrival.session or "race", "what": original.what, "format": original.format,
+                    "sha256": sha256(original.data).hexdigest(), "came_as": original.name, "filed": at.isoformat(timespec="seconds"),
+                }
+            )  # fmt: skip
+    if not rows:
+        return {}
+    path = folder / FILED if folder else None
+    table = TableFile(FILED, path.read_bytes() if path and path.is_file() else write_table(_COLUMNS, [], ()))
+    table.add(rows)
+    return {**files, FILED: table.written()}
+
+
+def _free(place: str, original: Original, taken: set[str]) -> str:
+    """A name that nothing lies under yet and that every system takes."""
+    short = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", original.name).strip(" .")[-120:] or "file"
+    name = f"{place}/{short}"
+    count = 2
+    while name.casefold() in taken:
+        path = PurePosixPath(f"{place}/{short}")
+        name = path.with_name(f"{path.stem} ({count}){path.suffix}").as_posix()
+        count += 1
+    taken.add(name.casefold())
+    return name
