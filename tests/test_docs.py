@@ -431,7 +431,7 @@ def run(words: Sequence[str]) -> tuple[int, list[str]]:
         patch.dict(os.environ, {"COLUMNS": "100", "NO_COLOR": "1"}),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
-        patch("onemake.cli.league._now", lambda: A_SUNDAY),
+        patch("onemake.cli.desk.now", lambda: A_SUNDAY),
     ):
         try:
             main()

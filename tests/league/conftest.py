@@ -20,8 +20,8 @@ Run = Callable[..., tuple[int, str, str]]
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test is in a folder of its own, at a fixed time, without a terminal."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("onemake.cli.league._now", lambda: NOW)
-    monkeypatch.setattr("onemake.cli.league._terminal", lambda: False)
+    monkeypatch.setattr("onemake.cli.desk.now", lambda: NOW)
+    monkeypatch.setattr("onemake.cli.desk.terminal", lambda: False)
     return tmp_path
 
 

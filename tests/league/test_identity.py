@@ -43,7 +43,7 @@ THIRD = "Pos,No,Driver\n1,7,JOERG MUELLER\n2,7a,Joerg Mueller jr.\n3,8,Ada Berg\
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Somebody sits at a terminal and gives these answers; a question too many fails."""
     said: list[str] = []
-    monkeypatch.setattr("onemake.cli.league._terminal", lambda: True)
+    monkeypatch.setattr("onemake.cli.desk.terminal", lambda: True)
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: said.pop(0))
     return said
 

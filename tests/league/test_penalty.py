@@ -69,7 +69,7 @@ def test_it_counts_with_yes_and_reads_well_afterwards(league: Path, run: Run) ->
 
 
 def test_at_a_terminal_it_is_asked(league: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onemake.cli.league._terminal", lambda: True)
+    monkeypatch.setattr("onemake.cli.desk.terminal", lambda: True)
     answers = iter(["n", "y"])
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: next(answers))
     assert run("penalty", "league", "1", "Ada Berg", "+5s", "x")[0] == 1

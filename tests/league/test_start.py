@@ -59,7 +59,7 @@ def test_the_answers_are_asked_for_at_a_terminal_and_no_more_than_three(write: W
         asked.append(question)
         return next(answers)
 
-    monkeypatch.setattr("onemake.cli.league._terminal", lambda: True)
+    monkeypatch.setattr("onemake.cli.desk.terminal", lambda: True)
     monkeypatch.setattr("click.termui.visible_prompt_func", reply)
     write("first.csv", FIRST)
     write("second.csv", SECOND)
@@ -70,13 +70,13 @@ def test_the_answers_are_asked_for_at_a_terminal_and_no_more_than_three(write: W
 
 
 def test_columns_are_asked_for_once_and_remembered(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onemake.cli.league._terminal", lambda: True)
+    monkeypatch.setattr("onemake.cli.desk.terminal", lambda: True)
     answers = iter(["2", "1", "", "", ""])
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: next(answers))
     write("a.csv", "Ziel;Lenker\n1;Ada Berg\n2;Ben Castel\n")
     write("b.csv", "Ziel;Lenker\n1;Ben Castel\n2;Ada Berg\n")
     assert run("start", "a.csv", "--no-page")[0] == 0
-    monkeypatch.setattr("onemake.cli.league._terminal", lambda: False)
+    monkeypatch.setattr("onemake.cli.desk.terminal", lambda: False)
     status, _, err = run("import", "league", "b.csv")
     assert (status, err) == (0, "")
     assert points("league") == {"Ada Berg": 45, "Ben Castel": 45}

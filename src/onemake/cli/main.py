@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from onemake import __version__
-from onemake.cli import league
 from onemake.cli.advance import advance
 from onemake.cli.classes import classes
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
 from onemake.cli.grids import grid, handicaps
+from onemake.cli.import_results import import_
+from onemake.cli.league import history, same, undo
+from onemake.cli.penalty import penalty
 from onemake.cli.read import read
 from onemake.cli.site import site
 from onemake.cli.standings import standings
+from onemake.cli.start import start
 from onemake.cli.what_if import what_if
 
 if TYPE_CHECKING:
@@ -233,7 +236,8 @@ def tour() -> None:
         sys.exit(1)
 
 
-league.commands(cli)
+for command in (start, import_, penalty, same, undo, history):
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -1,0 +1,149 @@
+"""What the verbs of a league share: their options, who sits at the terminal, reading files and asking about them, showing what came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from onemake.cli.common import say
+
+if TYPE_CHECKING:
+    from onemake.core.people import Likeness
+    from onemake.core.season import Season
+    from onemake.formats.sheet import Asked, Sheet
+
+__all__ = [
+    "blank_option", "columns_option", "decider", "in_order_option", "mapping", "note", "now", "publish", "quoted", "read_sheets", "refresh",
+    "season_first", "session_option", "sheet_option", "show", "terminal", "yes_option",
+]  # fmt: skip
+
+_BLANKS = click.Choice(["DNS", "DNF", "NC", "DNQ", "WD"], case_sensitive=False)
+columns_option = click.option(
+    "--columns", metavar='"A=driver, B=ignore"', help="Which heading is which column, where it is not told by its name. Remembered."
+)
+sheet_option = click.option("--sheet", metavar="NAME", default="", help="The sheet of a workbook. Default: the first.")
+in_order_option = click.option("--in-order", is_flag=True, help="The rows are in finishing order, and no column has the place. Remembered.")
+blank_option = click.option("--blank", type=_BLANKS, help="What rows with neither place nor status are. Remembered.")
+session_option = click.option("--session", metavar="KIND", default="", help="What the files are: race or qualifying.")
+yes_option = click.option("--yes", "-y", is_flag=True, help="Ask nothing.")
+
+
+def terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def now() -> Any:
+    from datetime import datetime
+
+    return datetime.now().astimezone()
+
+
+def note(text: str) -> None:
+    click.echo(f"note: {text}", err=True)
+
+
+def mapping(text: str | None) -> dict[str, str]:
+    """``Pilot=driver, Wagen=car``."""
+    from onemake.core.errors import UserError
+
+    found = {}
+    for part in (text or "").split(","):
+        if part.strip():
+            word, sign, column = part.rpartition("=")
+            if not sign or not word.strip() or not column.strip():
+                raise UserError(f'--columns {part.strip()!r} is no heading and column; write --columns "Pilot=driver, Wagen=car"')
+            found[word.strip()] = column.strip().lower().replace(" ", "_")
+    return found
+
+
+def read_sheets(files: Sequence[str], asked: Asked, session: str, *, ask: bool) -> tuple[list[Sheet], Asked]:
+    """The sessions in files. Where columns are not told by their names somebody is asked, if there is somebody."""
+    from dataclasses import replace
+
+    from onemake.formats.sheet import ColumnsUnknown
+    from onemake.office.result_files import read_result_files
+
+    for _ in range(6):
+        try:
+            return read_result_files(files, asked, session=session), asked
+        except ColumnsUnknown as unknown:
+            if not ask:
+                raise
+            asked = replace(asked, columns={**asked.columns, **_ask_columns(unknown.header, unknown.lacks)})
+    return read_result_files(files, asked, session=session), asked
+
+
+def _ask_columns(header: Sequence[str], lacks: Sequence[str]) -> dict[str, str]:
+    for index, word in enumerate(header, 1):
+        click.echo(f"  {index:>2}  {word}", err=True)
+    told = {}
+    for column in lacks:
+        what = {"driver": "the driver (or the number)", "position": "the place"}.get(column, column)
+        number = click.prompt(f"Which column is {what}?", type=click.IntRange(1, len(header)), prompt_suffix=" ", err=True)
+        told[header[number - 1]] = column
+    return told
+
+
+def decider(*, ask: bool) -> Callable[[Likeness], bool | None]:
+    def decide(like: Likeness) -> bool | None:
+        if not ask:
+            return None
+        question = f"{like.name!r} and {like.known!r} differ by {like.why}. Are they one driver, called {like.known!r}?"
+        return click.confirm(question, default=False, err=True)
+
+    return decide
+
+
+def show(season: Season) -> None:
+    from onemake.cli.show import show_table
+    from onemake.office.standings import standings
+
+    say("\n\n".join(show_table(season, table) for table in standings(season)))
+
+
+def quoted(path: Path) -> str:
+    text = str(path)
+    return f'"{text}"' if " " in text else text
+
+
+_PICTURE, _PAGES = "standings.png", "site"
+
+
+def publish(folder: Path, season: Season, *, tell: bool = True) -> None:
+    """The pages of the season, and a picture of its first table to post. What has gone wrong with them is told, and changes nothing else."""
+    from onemake.core.errors import UserError
+    from onemake.office.files import write_whole
+    from onemake.office.standings import standings
+    from onemake.web.pictures import table_png
+    from onemake.web.site import write_site
+
+    try:
+        write_site(folder / _PAGES, [season])
+        write_whole(folder / _PICTURE, table_png(season, standings(season)[0]))
+    except UserError as error:
+        note(f"the pages were not written: {error.faults[0].problem}")
+    except OSError as error:
+        note(f"the pages were not written: {error.strerror or error}")
+    else:
+        if tell:
+            click.echo(f"\na page      {folder / _PAGES / 'index.html'}\na picture   {folder / _PICTURE}")
+
+
+def refresh(folder: Path, season: Season) -> None:
+    """The pages and the picture anew, if they are kept here."""
+    if (folder / _PICTURE).is_file():
+        publish(folder, season, tell=False)
+
+
+def season_first(words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The season and the rest: the first word is the season if it is a folder, else the season is here."""
+    if words:
+        first = Path(words[0])
+        a_round = words[0].replace(".", "", 1).isdecimal()
+        if first.name == "season.toml" or (first.is_dir() and (not a_round or (first / "season.toml").is_file())):
+            return words[0], list(words[1:])
+    return None, list(words)
