@@ -12,13 +12,16 @@ import click
 from onemake.cli.common import say
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from onemake.core.people import Likeness
     from onemake.core.season import Season
     from onemake.formats.sheet import Asked, Sheet
+    from onemake.office.changes import Change
 
 __all__ = [
     "blank_option", "columns_option", "decider", "in_order_option", "mapping", "note", "now", "publish", "quoted", "read_sheets", "refresh",
-    "season_first", "session_option", "sheet_option", "show", "terminal", "yes_option",
+    "season_first", "session_option", "sheet_option", "show", "show_changes", "terminal", "yes_option",
 ]  # fmt: skip
 
 _BLANKS = click.Choice(["DNS", "DNF", "NC", "DNQ", "WD"], case_sensitive=False)
@@ -147,3 +150,25 @@ def season_first(words: Sequence[str]) -> tuple[str | None, list[str]]:
         if first.name == "season.toml" or (first.is_dir() and (not a_round or (first / "season.toml").is_file())):
             return words[0], list(words[1:])
     return None, list(words)
+
+
+def show_changes(changes: Sequence[Change], most: int = 1000) -> None:
+    """The rows of tables that change: as they are, and as they would be."""
+    from itertools import groupby
+
+    from onemake.cli.paint import cut, pad, paint
+
+    for title, rows in groupby(changes, lambda change: change.title):
+        say(paint(title, "bold"))
+        listed = list(rows)
+        for change in listed[:most]:
+            before = "new" if change.before is None else _standing(change.before)
+            say(f"  {pad(before, 12)} → {pad(_standing(change.after), 12)} {cut(change.competitor, 40)}")
+        if len(listed) > most:
+            say(paint(f"  … and {len(listed) - most} more", "dim"))
+
+
+def _standing(row: tuple[int | None, Fraction]) -> str:
+    from onemake.core.points import write_points
+
+    return f"{'–' if row[0] is None else row[0]:>3} {write_points(row[1]):>6}"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from onemake.cli import desk
+
+if TYPE_CHECKING:
+    from onemake.office.import_results import Imported
 
 __all__ = ["import_"]
 
@@ -17,6 +21,10 @@ __all__ = ["import_"]
 @click.option("--round", "round_", metavar="N", type=click.IntRange(1, 9999), help="The round it is. Default: the next.")
 @click.option("--race", metavar="N", type=click.IntRange(1, 999), help="The race within the round.")
 @click.option("--replace", "replaces", is_flag=True, help="The race is there already: take this as a new issue, and keep the earlier one.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be written, and what changes in the tables.")
+@click.option("--from-laps", is_flag=True, help="Take the order that follows from the laps, where a file has them all.")
+@click.option("--number", "numbers", metavar="FILE:LINE=NUMBER", multiple=True, help="The number that a row should have.")
+@click.option("--anyway", is_flag=True, help="Take it although the circuit or the day is another.")
 @desk.session_option
 @desk.columns_option
 @desk.sheet_option
@@ -26,12 +34,15 @@ __all__ = ["import_"]
 @desk.yes_option
 def import_(
     words: Sequence[str], round_: int | None, race: int | None, replaces: bool, session: str, columns: str | None, sheet: str,
-    in_order: bool, blank: str | None, no_page: bool, yes: bool,
+    in_order: bool, blank: str | None, no_page: bool, yes: bool, dry_run: bool, from_laps: bool, numbers: Sequence[str], anyway: bool,
 ) -> None:  # fmt: skip
-    """Add the next race to a SEASON (default: the folder you are in).
+    """Add races to a SEASON (default: the folder you are in) from timing files, folders, zips or plain tables.
 
-    Columns are those that were told before; new drivers become entries. A race that is there already is challenged.
+    Files of one session (provisional, official, laps, weather) are taken together; the originals are kept under timing/. The race is the one run
+    there and then, else the next. Columns are those that were told before; new drivers become entries. A race that is there already is challenged.
     """
+    from dataclasses import replace
+
     from onemake.core.errors import UserError
     from onemake.formats.sheet import Asked
     from onemake.office.import_results import import_sheets
@@ -43,11 +54,14 @@ def import_(
         raise UserError("name the files to import: onemake import SEASON FILE...")
     folder = find(season)
     ask = desk.terminal() and not yes
-    said = read_remembered(folder).asked(Asked(desk.mapping(columns), sheet, in_order, (blank or "").upper()))
+    said = read_remembered(folder).asked(Asked(desk.mapping(columns), sheet, in_order, (blank or "").upper(), _numbers(numbers)))
+    if from_laps:
+        said = replace(said, governs="laps")
     sheets, asked = desk.read_sheets(files, said, session, ask=ask)
     done = import_sheets(
-        folder, sheets, at=desk.now(), asked=asked, round=round_, race=race, replaces=replaces, decide=desk.decider(ask=ask)
-    )
+        folder, sheets, at=desk.now(), asked=asked, round=round_, race=race, replaces=replaces, anyway=anyway, dry_run=dry_run,
+        decide=desk.decider(ask=ask),
+    )  # fmt: skip
     for note in (*([done.recovered] if done.recovered else []), *done.notes):
         desk.note(note)
     for note in done.doubtful:
@@ -57,9 +71,37 @@ def import_(
     if not done.races:
         sys.exit(1)
     entered = f"; new: {', '.join(done.entered)}" if done.entered else ""
+    if dry_run:
+        _show_what_would_be(done)
+        return
     click.echo(f"imported {', '.join(done.races)}{entered}\n")
     desk.show(done.season)
     if not no_page:
         desk.refresh(folder, done.season)
     if done.already:
         sys.exit(1)
+
+
+def _numbers(told: Sequence[str]) -> dict[str, str]:
+    """``sheet.csv:19=03``."""
+    from onemake.core.errors import UserError
+
+    found = {}
+    for one in told:
+        where, sign, number = one.rpartition("=")
+        if not sign or not number or not where.rpartition(":")[2].isdecimal():
+            raise UserError(f"--number {one!r} names no row and number; write --number sheet.csv:19=03")
+        found[where] = number
+    return found
+
+
+def _show_what_would_be(done: Imported) -> None:
+    """What an import would do, had it been meant."""
+    from onemake.office.changes import changes
+
+    entered = f"; new entries: {', '.join(done.entered)}" if done.entered else ""
+    click.echo(f"would import {', '.join(done.races)}{entered}")
+    click.echo(f"would write {', '.join(done.files)}\n")
+    if done.before is not None:
+        desk.show_changes(changes(done.before, done.season), 10)
+    click.echo("\nnothing was written (--dry-run)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -76,12 +76,7 @@ def _show_penalty(proposed: Penalty) -> None:
         if not moved:
             say("  the order stays as it is")
         click.echo()
-    title = ""
-    for change in proposed.standings:
-        if change.title != title:
-            title = change.title
-            say(paint(title, "bold"))
-        say(f"  {pad(_standing(change.before), 12)} → {pad(_standing(change.after), 12)} {cut(change.competitor, 40)}")
+    desk.show_changes(proposed.standings)
     if not proposed.standings:
         say("the standings stay as they are")
     click.echo()
@@ -89,9 +84,3 @@ def _show_penalty(proposed: Penalty) -> None:
 
 def _place(place: int | None, status: str = "") -> str:
     return str(place) if place is not None else status.lower() or "–"
-
-
-def _standing(row: tuple[int | None, Any]) -> str:
-    from onemake.core.points import write_points
-
-    return f"{_place(row[0]):>3} {write_points(row[1]):>6}"

@@ -174,6 +174,7 @@ class _Desk:
     def _know(self) -> None:
         self.persons = Persons(self.decide, set(map(frozenset, read_remembered(self.folder).different)))
         self.persons.know(self.season)
+        self.persons.by_number = bool(self.season.entries)
 
     def _sources(self) -> dict[str, RaceKey]:
         """Which file a race came from, as the calendar says."""
@@ -251,6 +252,7 @@ class _Desk:
                 self.entered += [row["driver"] or f"number {row['number']}" for row in new]
         if faults or self.persons.faults:
             raise UserError(*faults, *self.persons.faults)
+        self.notes += self.persons.taken
         return self._files(self.fresh, results, entries) if self.fresh else {}
 
     def _table(self, name: str) -> TableFile:

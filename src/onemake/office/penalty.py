@@ -16,11 +16,11 @@ from onemake.core.entries import Seat
 from onemake.core.errors import NotFound, UserError
 from onemake.core.points import write_points
 from onemake.core.races import RaceKey, Span
-from onemake.core.rules.table import tables
 from onemake.core.season import Decision, Result, Season
 from onemake.formats.faults import nearest
 from onemake.formats.season_folder import read_season
 from onemake.formats.table import decode
+from onemake.office.changes import Change, changes
 from onemake.office.journal import Journal, JournalEntry
 from onemake.office.library import Folder, find, load
 
@@ -38,16 +38,6 @@ class Moved:
     before: int | None
     after: int | None
     status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A row of a table that changes."""
-
-    title: str
-    competitor: str
-    before: tuple[int | None, Fraction]
-    after: tuple[int | None, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +151,7 @@ def penalty(
     said = f"{_shown(decision)} for {whom}, {'round ' + str(key.round) if decision.race is None else 'race ' + str(key)}"
     return Penalty(
         folder, decision, None if decision.race is None else key, text, said + (f": {reason}" if reason else ""),
-        _moved(race, revised), _changes(facts, then), _same(facts, decision), before, after, moment, recovered,
+        _moved(race, revised), changes(facts, then), _same(facts, decision), before, after, moment, recovered,
     )  # fmt: skip
 
 
@@ -298,14 +288,3 @@ def _moved(before: Classification, after: Classification) -> tuple[Moved, ...]:
         who = " / ".join(seat.driver for seat in before.seats[index] if seat.driver)
         found.append(Moved(old.number, who, old.position, new.position, new.status))
     return tuple(sorted(found, key=lambda m: (m.after is None, m.after or 0, m.before or 0)))
-
-
-def _changes(before: Season, after: Season) -> tuple[Change, ...]:
-    found = []
-    for old, new in zip(tables(before), tables(after), strict=True):
-        then = {row.competitor_id: row for row in old.rows}
-        for row in new.rows:
-            was = then.get(row.competitor_id)
-            if was is not None and (was.position, was.points) != (row.position, row.points):
-                found.append(Change(new.name or new.title, row.competitor, (was.position, was.points), (row.position, row.points)))
-    return tuple(found)

@@ -17,6 +17,9 @@ Decide = Callable[[Likeness], bool | None]
 """Asked whether a new name and a known one are one person: yes, no, or nobody is there to say (None)."""
 
 
+_LETTERS = "case, accents or order of the names"
+
+
 def undecided(_: Likeness) -> bool | None:
     """Nobody to ask."""
     return None
@@ -43,6 +46,8 @@ class Persons:
     parted: list[frozenset[str]] = field(default_factory=list)
     open: list[Likeness] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    by_number: bool = False  # one name in other letters, under the same number: the entry list has him
+    taken: list[str] = field(default_factory=list)
 
     def know(self, season: Season) -> None:
         """Everybody who is in a season already, under all his spellings."""
@@ -50,6 +55,9 @@ class Persons:
             if entry.driver_id:
                 self._add(Person(entry.driver_id, entry.driver or entry.driver_id), entry.driver or entry.driver_id)
                 self.numbers[entry.driver_id].add(entry.number)
+                for alias in entry.columns.get("aliases", "").split(";"):
+                    if alias.strip():
+                        self._add(self.by_id[entry.driver_id], alias.strip())
         for row in season.results:
             if row.driver_id:
                 self._add(self.by_id.get(row.driver_id) or Person(row.driver_id, row.driver or row.driver_id), row.driver or row.driver_id)
@@ -116,6 +124,11 @@ class Persons:
             person = next((p for p in self.by_name[likeness.known] if p.id not in here), None)
             if person is None or pair in self.different or (row.text("driver_id") and person.id != person.name):
                 continue
+            if self.by_number and likeness.why == _LETTERS and row.text("number") and row.text("number") in self.numbers[person.id]:
+                self.taken.append(
+                    f"{row.text('driver')} is {person.name} of the entry list: the same number, and the same name in other letters"
+                )
+                return person
             answer = self.decide(likeness)
             if answer:
                 self.joined.append(likeness)
