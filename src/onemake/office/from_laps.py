@@ -1,12 +1,26 @@
-"""The order of a race from its laps, as placings."""
+"""The order of a race that only its laps tell, as the placings of a session."""
 
 from __future__ import annotations
 
-from onemake.core.errors import UserError
-from onemake.core.timing.session import Session
+from dataclasses import replace
+
+from onemake.core.timing.classification import Line
+from onemake.core.timing.counting import Ending
+from onemake.core.timing.race_result import race_result
+from onemake.core.timing.session import Placing, Remark, Session
 
 __all__ = ["placed_by_laps"]
 
 
 def placed_by_laps(session: Session) -> Session:
-    raise UserError(f"{session.file}: only laps")
+    """A race with the order that its laps give: those up to the flag, as the file itself says when it fell."""
+    sheet = race_result(session, Ending(session.planned_laps, session.planned_minutes))
+    remarks = tuple(Remark(text) for text in sheet.remarks)
+    return replace(session, placings=tuple(_placing(line) for line in sheet.lines), remarks=(*session.remarks, *remarks))
+
+
+def _placing(line: Line) -> Placing:
+    return Placing(
+        line.car, line.position, line.status, "", line.laps, line.time, line.gap, line.laps_down, line.best_lap, line.best_lap_number,
+        line.second_best_lap, class_position=line.class_position, laps_led=line.laps_led,
+    )  # fmt: skip
