@@ -39,6 +39,7 @@ class Format:
 READERS: tuple[Format, ...] = (
     Format("iracing_json", "iRacing (JSON)"),
     Format("iracing_csv", "iRacing (CSV)"),
+    Format("rfactor_xml", "rFactor, Automobilista, Le Mans Ultimate (XML)"),
 )
 
 
