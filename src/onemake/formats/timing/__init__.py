@@ -40,6 +40,9 @@ READERS: tuple[Format, ...] = (
     Format("iracing_json", "iRacing (JSON)"),
     Format("iracing_csv", "iRacing (CSV)"),
     Format("rfactor_xml", "rFactor, Automobilista, Le Mans Ultimate (XML)"),
+    Format("amb_p3", "AMB / MyLaps P3 decoder"),
+    Format("multiloop", "Multiloop"),
+    Format("rmonitor", "RMonitor (Orbits result feed, IMSA)"),
 )
 
 
