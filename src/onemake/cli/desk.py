@@ -18,10 +18,31 @@ if TYPE_CHECKING:
     from onemake.core.season import Season
     from onemake.formats.sheet import Asked, Sheet
     from onemake.office.changes import Change
+    from onemake.office.class_changes import ClassChange, Count
 
 __all__ = [
-    "blank_option", "columns_option", "decider", "in_order_option", "mapping", "note", "now", "publish", "quoted", "read_sheets", "refresh",
-    "season_first", "session_option", "sheet_option", "show", "show_changes", "terminal", "yes_option",
+    "COUNTS",
+    "blank_option",
+    "class_changes_option",
+    "columns_option",
+    "counted",
+    "decider",
+    "in_order_option",
+    "list_changes",
+    "mapping",
+    "note",
+    "now",
+    "publish",
+    "quoted",
+    "read_sheets",
+    "refresh",
+    "season_first",
+    "session_option",
+    "sheet_option",
+    "show",
+    "show_changes",
+    "terminal",
+    "yes_option",
 ]  # fmt: skip
 
 _BLANKS = click.Choice(["DNS", "DNF", "NC", "DNQ", "WD"], case_sensitive=False)
@@ -32,6 +53,14 @@ sheet_option = click.option("--sheet", metavar="NAME", default="", help="The she
 in_order_option = click.option("--in-order", is_flag=True, help="The rows are in finishing order, and no column has the place. Remembered.")
 blank_option = click.option("--blank", type=_BLANKS, help="What rows with neither place nor status are. Remembered.")
 session_option = click.option("--session", metavar="KIND", default="", help="What the files are: race or qualifying.")
+COUNTS: dict[Count, str] = {
+    "raced": "each race counts in the class raced in",
+    "first": "all races count in the class of the first",
+    "last": "all races count in the class of the last",
+}
+class_changes_option = click.option(
+    "--class-changes", type=click.Choice([*COUNTS]), help="Where those count who change class: as raced, or all in the first or the last."
+)
 yes_option = click.option("--yes", "-y", is_flag=True, help="Ask nothing.")
 
 
@@ -172,3 +201,25 @@ def _standing(row: tuple[int | None, Fraction]) -> str:
     from onemake.core.points import write_points
 
     return f"{'–' if row[0] is None else row[0]:>3} {write_points(row[1]):>6}"
+
+
+def list_changes(changed: Sequence[ClassChange]) -> None:
+    """Those who came in another class than before."""
+    click.echo(f"{len(changed)} changed class:", err=True)
+    for change in changed:
+        click.echo(f"  {change}", err=True)
+
+
+def counted(changed: Sequence[ClassChange], told: Count | None, *, ask: bool) -> Count:
+    """Where those count who changed class: as told, as asked, or as raced."""
+    if told is not None or not changed:
+        return told or "raced"
+    if not ask:
+        who = "; ".join(map(str, changed[:4])) + (" …" if len(changed) > 4 else "")
+        note(f"{len(changed)} changed class ({who}): {COUNTS['raced']}; --class-changes says otherwise")
+        return "raced"
+    list_changes(changed)
+    for index, words in enumerate(COUNTS.values(), 1):
+        click.echo(f"  {index}  {words}", err=True)
+    answer = click.prompt("Where do they count?", default=1, type=click.IntRange(1, 3), err=True)
+    return [*COUNTS][answer - 1]

@@ -11,6 +11,10 @@ import click
 from onemake.cli import desk
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onemake.formats.sheet import Sheet
+    from onemake.office.class_changes import Count
     from onemake.office.import_results import Imported
 
 __all__ = ["import_"]
@@ -25,6 +29,7 @@ __all__ = ["import_"]
 @click.option("--from-laps", is_flag=True, help="Take the order that follows from the laps, where a file has them all.")
 @click.option("--number", "numbers", metavar="FILE:LINE=NUMBER", multiple=True, help="The number that a row should have.")
 @click.option("--anyway", is_flag=True, help="Take it although the circuit or the day is another.")
+@desk.class_changes_option
 @desk.session_option
 @desk.columns_option
 @desk.sheet_option
@@ -35,6 +40,7 @@ __all__ = ["import_"]
 def import_(
     words: Sequence[str], round_: int | None, race: int | None, replaces: bool, session: str, columns: str | None, sheet: str,
     in_order: bool, blank: str | None, no_page: bool, yes: bool, dry_run: bool, from_laps: bool, numbers: Sequence[str], anyway: bool,
+    class_changes: Count | None,
 ) -> None:  # fmt: skip
     """Add races to a SEASON (default: the folder you are in) from timing files, folders, zips or plain tables.
 
@@ -58,6 +64,7 @@ def import_(
     if from_laps:
         said = replace(said, governs="laps")
     sheets, asked = desk.read_sheets(files, said, session, ask=ask)
+    sheets = _in_their_classes(folder, sheets, class_changes, ask=ask)
     done = import_sheets(
         folder, sheets, at=desk.now(), asked=asked, round=round_, race=race, replaces=replaces, anyway=anyway, dry_run=dry_run,
         decide=desk.decider(ask=ask),
@@ -80,6 +87,15 @@ def import_(
         desk.refresh(folder, done.season)
     if done.already:
         sys.exit(1)
+
+
+def _in_their_classes(folder: Path, sheets: list[Sheet], told: Count | None, *, ask: bool) -> list[Sheet]:
+    """Whoever comes in another class than he was entered in is asked about, once for all."""
+    from onemake.office.class_changes import changes_from_entries, counted_in
+    from onemake.office.library import load
+
+    changed = changes_from_entries(sheets, load(folder))
+    return counted_in(sheets, changed, desk.counted(changed, told, ask=ask))
 
 
 def _numbers(told: Sequence[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from onemake import __version__
 from onemake.cli.advance import advance
 from onemake.cli.classes import classes
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
+from onemake.cli.entry_list import entry_list
 from onemake.cli.grids import grid, handicaps
 from onemake.cli.import_results import import_
 from onemake.cli.league import history, same, undo
@@ -206,6 +207,7 @@ cli.add_command(advance)
 cli.add_command(grid)
 cli.add_command(handicaps)
 cli.add_command(read)
+cli.add_command(entry_list)
 
 
 @cli.command(hidden=True)

@@ -10,6 +10,7 @@ import click
 from onemake.cli import desk
 
 if TYPE_CHECKING:
+    from onemake.office.class_changes import ClassChange, Count
     from onemake.office.points_scales import Points
 
 __all__ = ["start"]
@@ -22,6 +23,7 @@ __all__ = ["start"]
 @click.option("--points", metavar="SCALE", help='Points for the places: 25-18-15-12, or a number of the list; "… fl=1 pole=1" for extras.')
 @click.option("--drops", metavar="N", type=click.IntRange(0, 99), help="How many of the worst scores are dropped.")
 @click.option("--classes/--no-classes", default=None, help="A table for each class beside the overall one.")
+@desk.class_changes_option
 @click.option("--teams", is_flag=True, help="A table for the teams too.")
 @click.option("--year", metavar="YEAR", type=click.IntRange(1880, 2200), help="The season's year. Default: this one.")
 @click.option("--per-round", metavar="N", type=click.IntRange(1, 20), default=1, help="Races in a round: 2 makes two files 1.1 and 1.2.")
@@ -34,7 +36,7 @@ __all__ = ["start"]
 @desk.yes_option
 def start(
     files: Sequence[str], folder: str | None, name: str, points: str | None, drops: int | None, classes: bool | None, teams: bool, year: int | None,
-    per_round: int, session: str, columns: str | None, sheet: str, in_order: bool, blank: str | None, no_page: bool, yes: bool,
+    per_round: int, class_changes: Count | None, session: str, columns: str | None, sheet: str, in_order: bool, blank: str | None, no_page: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Start a league from FILEs of results: each is a race, in the order given, and the first is the entry list.
 
@@ -42,6 +44,7 @@ def start(
     and an option. Writes a season's folder and prints the table.
     """
     from onemake.formats.sheet import Asked
+    from onemake.office.class_changes import changes_within, counted_in
     from onemake.office.start import classes_in, free_folder, start_from
 
     ask = desk.terminal() and not yes
@@ -49,7 +52,10 @@ def start(
     free_folder(folder, name)
     scale = _points(points, ask=ask)
     dropped = _drops(drops, ask=ask)
-    found = _classes(classes_in(sheets), classes, ask=ask)
+    changed = changes_within(sheets) if classes_in(sheets) and classes is not False else []
+    count = desk.counted(changed, class_changes, ask=ask and classes is not None)
+    found, count = _classes(classes_in(sheets), classes, changed, count, ask=ask)
+    sheets = counted_in(sheets, changed, count)
     started = start_from(
         sheets, folder, at=desk.now(), asked=asked, name=name, points=scale, drops=dropped, classes=found, teams=teams, per_round=per_round,
         year=year, decide=desk.decider(ask=ask),
@@ -96,13 +102,29 @@ def _drops(told: int | None, *, ask: bool) -> int:
     return int(click.prompt("How many of the worst scores are dropped?", default=0, type=click.IntRange(0, 99), err=True))
 
 
-def _classes(found: tuple[str, ...], told: bool | None, *, ask: bool) -> tuple[str, ...]:
+def _classes(
+    found: tuple[str, ...], told: bool | None, changed: Sequence[ClassChange], count: Count, *, ask: bool
+) -> tuple[tuple[str, ...], Count]:
+    """Whether each class gets a table, and where those count who changed: one question."""
     if not found:
         if told:
             desk.note("the files tell no classes apart, so there is one table")
-        return ()
+        return (), count
     if told is None and not ask:
         desk.note(f"a table for each class beside the overall one: {', '.join(found)}; --no-classes leaves them out")
     if told is None and ask:
-        told = click.confirm(f"A table for each class beside the overall one ({', '.join(found)})?", default=True, err=True)
-    return () if told is False else found
+        if not changed:
+            told = click.confirm(f"A table for each class beside the overall one ({', '.join(found)})?", default=True, err=True)
+        else:
+            told, count = _with_changes(found, changed)
+    return (() if told is False else found), count
+
+
+def _with_changes(found: tuple[str, ...], changed: Sequence[ClassChange]) -> tuple[bool, Count]:
+    desk.list_changes(changed)
+    for index, words in enumerate((*desk.COUNTS.values(), "no tables for classes"), 1):
+        click.echo(f"  {index}  {words}", err=True)
+    question = f"A table for each class ({', '.join(found)}), and where do those count who changed?"
+    answer = click.prompt(question, default=1, type=click.IntRange(1, 4), err=True)
+    counts: list[Count] = [*desk.COUNTS, "raced"]
+    return answer != 4, counts[answer - 1]

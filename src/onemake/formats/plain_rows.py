@@ -351,7 +351,7 @@ def _twice(reader: _Reader, rows: list[SheetRow]) -> None:
     for row in rows:
         who, number = row.text("driver"), row.text("number")
         first = seen.setdefault((who, number), row)
-        if first is not row:
+        if first is not row and who:  # a number alone may be two cars: the office asks
             reader.fault(
                 row.line, f"{who or 'number ' + number} stands twice, also in line {first.line}", who or number, "Keep the row that counts."
             )

@@ -195,13 +195,18 @@ def result_rows(arrival: Arrival, who: Who, entered: Mapping[tuple[str, str], Ma
     for row in arrival.sheet.rows:
         person = who.get((row.text("driver"), row.text("driver_id"), row.text("number")))
         entry = entered.get((person.id if person else "", "" if person else row.text("number")), {})
-        cells = {c: row.text(c) for c in RESULT_COLUMNS if row.text(c) and not (c in _ENTERED and entry.get(c, "") == row.text(c))}
+        cells = {c: row.text(c) for c in RESULT_COLUMNS if row.text(c) and not (c in _ENTERED and _says(entry.get(c, ""), row.text(c)))}
         cells |= {"round": str(arrival.key.round), "race": str(arrival.key.race)}
         cells["session"] = "" if arrival.session == "race" else arrival.session
         cells["driver_id"] = person.id if person and person.id != row.text("driver") else ""
         cells |= {_own(c): row.text(c) for c in row.cells if c not in RESULT_COLUMNS and row.text(c)}
         rows.append(cells)
     return rows
+
+
+def _says(entered: str, said: str) -> bool:
+    """Whether the entry list says it already; of several classes a sheet often names one."""
+    return entered == said or {part.strip() for part in said.split(";")} <= {part.strip() for part in entered.split(";")}
 
 
 def _own(column: str) -> str:
@@ -231,7 +236,10 @@ def entered_already(entries: Iterable[Entry]) -> dict[tuple[str, str], Mapping[s
     found: dict[tuple[str, str], Mapping[str, str]] = {}
     for entry in entries:
         key = (entry.driver_id, "" if entry.driver_id else entry.number)
-        found.setdefault(key, {**entry.columns, "classes": "; ".join(entry.classes), "number": entry.number})
+        said = {**entry.columns, "classes": "; ".join(entry.classes), "number": entry.number}
+        found.setdefault(key, said)
+        if entry.number:
+            found.setdefault(("", entry.number), said)
     return found
 
 
