@@ -43,6 +43,10 @@ READERS: tuple[Format, ...] = (
     Format("amb_p3", "AMB / MyLaps P3 decoder"),
     Format("multiloop", "Multiloop"),
     Format("rmonitor", "RMonitor (Orbits result feed, IMSA)"),
+    Format("ergast", "Ergast and Jolpica (JSON)"),
+    Format("jolpica_import", "Jolpica import files"),
+    Format("f1db", "F1DB (YAML)"),
+    Format("calendar_json", "a calendar (JSON)"),
 )
 
 

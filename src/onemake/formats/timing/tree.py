@@ -79,5 +79,7 @@ def numbered_alike(competitors: Sequence[Competitor]) -> tuple[Remark, ...]:
 
 
 def _names(cars: Sequence[Competitor]) -> str:
-    names = [car.team or "; ".join(driver.name for driver in car.drivers) or "unnamed" for car in cars]
+    names = [
+        car.drivers[0].name if len(car.drivers) == 1 else car.team or "; ".join(d.name for d in car.drivers) or "unnamed" for car in cars
+    ]
     return ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
