@@ -39,6 +39,7 @@ class Format:
 READERS: tuple[Format, ...] = (
     Format("iracing_json", "iRacing (JSON)"),
     Format("iracing_csv", "iRacing (CSV)"),
+    Format("al_kamel", "Al Kamel Systems"),
     Format("rfactor_xml", "rFactor, Automobilista, Le Mans Ultimate (XML)"),
     Format("amb_p3", "AMB / MyLaps P3 decoder"),
     Format("multiloop", "Multiloop"),
