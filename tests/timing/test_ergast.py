@@ -187,6 +187,15 @@ def test_nothing_breaks_the_reading(value: object) -> None:
     assert read(answer(StandingsTable={"StandingsLists": [{"DriverStandings": [odd, value], "season": value}]})).standings
 
 
+def test_a_thousand_broken_laps_give_one_remark() -> None:
+    laps = [{"number": "x", "Timings": [{"driverId": "a"}]}, {"number": "1", "Timings": [None]}] * 1000
+    found = read(answer(RaceTable={"Races": [race(Laps=laps)]}))
+    assert [str(r) for r in found.remarks] == [
+        "1 times of a lap without a number are left out (1000 such lists) (it says 'x')",
+        "1 of 1 Timings are not written as such; left out (1000 such lists) (it says 'None')",
+    ]
+
+
 MEASURED: dict[str, tuple[object, ...]] = {  # sessions with kind, cars, places, laps and partial; rows of tables; meetings
     "driverstandings-2023-22-driverstandings.json": ([], [22], []),
     "laps-2023-1-laps.json": ([("race", 20, 0, 30, "30 of 1055 rows")], [], []),

@@ -41,7 +41,7 @@ _OTHER = {
     "CircuitTable": "lists circuits",
     "SeasonTable": "lists seasons",
 }
-_BY_PLACE = ("positionText", "position", "points", "status")
+_MOST = 12  # drivers that one car can have had
 
 
 def recognises(document: Document) -> bool:
@@ -56,7 +56,7 @@ class _Page:
     file: str
     says: Branch
     row: int = 0
-    remarks: list[Remark] = field(default_factory=list)
+    odd: dict[str, tuple[int, Remark]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.row = self.offset
@@ -66,8 +66,20 @@ class _Page:
         return whole(self.says.get("offset")) or 0
 
     def rows(self, holder: Branch, key: str) -> list[Branch]:
-        self.remarks += left_out(holder.get(key), key)
+        for remark in left_out(holder.get(key), key):
+            self.leave_out(key, remark)
         return branches(holder.get(key))
+
+    def leave_out(self, what: str, remark: Remark) -> None:
+        """Remember what is left out: the first time as it was, and how often."""
+        count, first = self.odd.get(what, (0, remark))
+        self.odd[what] = count + 1, first
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return tuple(
+            replace(first, text=f"{first.text} ({count} such lists)") if count > 1 else first for count, first in self.odd.values()
+        )
 
     def next(self) -> int:
         self.row += 1
@@ -127,7 +139,7 @@ def _races(document: Document, page: _Page, table: Branch) -> TimingFile:
             replace(session, partial="; ".join(filter(None, (cut if index == last or (index == 0 and page.offset) else "", only))))
             for index, session in enumerate(sessions)
         ),
-        remarks=tuple(page.remarks),
+        remarks=page.remarks,
     )
 
 
@@ -161,7 +173,7 @@ class _Cars:
         number, place = plain(row.get("number")), plain(row.get("positionText") or row.get("position"))
         driver, team = _driver(says), branch(row.get("Constructor"))
         shared = self.by_place.get((number, place)) if number and place.isdecimal() else None
-        if shared is not None:
+        if shared is not None and len(self.competitors[shared].drivers) < _MOST:
             car = self.competitors[shared]
             self.competitors[shared] = replace(car, drivers=(*car.drivers, driver))
             self.by_driver.setdefault(driver.id, shared)
@@ -312,7 +324,7 @@ def _laps(page: _Page, race: Branch, cars: _Cars) -> None:
         timings = page.rows(lap, "Timings")
         if number is None:
             at += len(timings)
-            page.remarks.append(Remark(f"{len(timings)} times of a lap without a number are left out", said=plain(lap.get("number"))))
+            page.leave_out("lap", Remark(f"{len(timings)} times of a lap without a number are left out", said=plain(lap.get("number"))))
             continue
         for timing in timings:
             at += 1

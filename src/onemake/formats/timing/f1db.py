@@ -32,8 +32,9 @@ from onemake.formats.timing.tree import moment, numbered_alike, word
 
 __all__ = ["read", "recognises"]
 
-_LIST = re.compile(r"(?:\s*(?:#[^\n]*|---)?\n)*\s*-\s+position:")
+_LIST = re.compile(r"(?:[^\S\n]*(?:#[^\n]*|---)?\n)*- +position:")
 _SESSION = re.compile(r"(freePractice[1-4]|sprintQualifying|sprintRace|preQualifying|qualifying[12]?|warmingUp)Date")
+_MOST = 12  # drivers that one car can have had
 _OF_CAR = ("engineManufacturerId", "tyreManufacturerId")
 
 
@@ -73,7 +74,7 @@ class _Cars:
         number, key = word(item("driverNumber")), word(item("driverId"))
         driver = Driver(key, id=key)
         if item("sharedCar") == "true" and number:
-            if (index := self.shared.get(number)) is not None:
+            if (index := self.shared.get(number)) is not None and len(self.competitors[index].drivers) < _MOST:
                 car = self.competitors[index]
                 self.competitors[index] = replace(car, drivers=(*car.drivers, driver))
                 return index, len(car.drivers)
@@ -241,13 +242,16 @@ def _best_laps(document: Document, items: list[Item]) -> TimingFile:
 def _pit_stops(document: Document, items: list[Item]) -> TimingFile:
     """Without laps to put them on, the stops stand with their cars."""
     cars = _Cars()
+    stops: dict[int, dict[str, str]] = {}
     for item in items:
         car = cars.again(item)
-        competitor = cars.competitors[car]
         text = ", ".join(
             filter(None, (f"lap {word(item('lap'))}" if item("lap") else "", f"{word(item('time'))} s" if item("time") else ""))
         )
-        cars.competitors[car] = replace(competitor, own={**competitor.own, f"pit stop {word(item('stop'))}": text})
+        stops.setdefault(car, {})[f"pit stop {word(item('stop'))}"] = text
+    for car, own in stops.items():
+        competitor = cars.competitors[car]
+        cars.competitors[car] = replace(competitor, own={**competitor.own, **own})
     session = _session(document, "race", "pit stops", cars)
     remark = Remark(f"the file has {len(items)} pit stops and no laps to put them on; each stands with its car")
     return _alone(replace(session, remarks=(*session.remarks, remark), partial="the pit stops only, no result"))

@@ -29,6 +29,7 @@ _OF_EVENT = (
     "League Season ID", "Points System",
 )  # fmt: skip
 
+_MOST = 200  # columns; the widest export has 35
 Line = tuple[int, list[str]]
 
 
@@ -89,6 +90,7 @@ def _lines(document: Document) -> Iterator[Line]:
 
 
 def _table(heading: list[str], lines: Iterator[Line]) -> _Table:
+    heading = heading[:_MOST]
     table = _Table({name.strip(): index for index, name in reversed(list(enumerate(heading)))})
     width = len(heading)
     for line, cells in lines:
