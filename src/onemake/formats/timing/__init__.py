@@ -11,6 +11,7 @@ from typing import Protocol, cast
 
 from onemake.core.timing.session import TimingFile
 from onemake.formats.timing.document import Document
+from onemake.formats.timing.page_words import is_pdf, pages
 
 __all__ = ["READERS", "Format", "read_timing", "title_of"]
 
@@ -48,6 +49,11 @@ READERS: tuple[Format, ...] = (
     Format("jolpica_import", "Jolpica import files"),
     Format("f1db", "F1DB (YAML)"),
     Format("calendar_json", "a calendar (JSON)"),
+    Format("orbits_xml", "MYLAPS Orbits live board (XML)"),
+    Format("orbits_html", "MYLAPS Orbits results (HTML)"),
+    Format("orbits_csv", "MYLAPS Orbits results (CSV)"),
+    Format("orbits_pdf", "MYLAPS Orbits result sheet (PDF)"),
+    Format("time_service_pdf", "Time Service sheet (PDF)"),
 )
 
 
@@ -56,6 +62,8 @@ def read_timing(file: str, data: bytes) -> TimingFile | None:
     document = Document(file, data)
     if document.is_json:
         document.json  # noqa: B018 (a broken JSON is refused once, and not by every reader)
+    if is_pdf(document):
+        pages(document, 1)  # and so is a broken PDF
     for form in READERS:
         reader = cast("_Reader", import_module(f"{__name__}.{form.name}"))
         if reader.recognises(document):
