@@ -37,7 +37,7 @@ def same(words: Sequence[str], apart: bool) -> None:
 @click.argument("season", required=False)
 @click.option("--redo", "back", is_flag=True, help="Bring back what was undone last.")
 def undo(season: str | None, back: bool) -> None:
-    """Undo the last start, import, penalty or same in a SEASON; again, and the one before it.
+    """Undo the last start, import, penalty, same or compare in a SEASON; again, and the one before it.
 
     Refused where a file was edited by hand since. Nothing is lost: --redo brings it back.
     """

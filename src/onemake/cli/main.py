@@ -12,6 +12,7 @@ from onemake import __version__
 from onemake.cli.advance import advance
 from onemake.cli.classes import classes
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
+from onemake.cli.compare_sheets import compare as compare_sheets
 from onemake.cli.entry_list import entry_list
 from onemake.cli.grids import grid, handicaps
 from onemake.cli.import_results import import_
@@ -201,6 +202,7 @@ def seasons(form: str) -> None:
 
 
 cli.add_command(standings)
+cli.add_command(compare_sheets)
 cli.add_command(site)
 cli.add_command(classes)
 cli.add_command(advance)

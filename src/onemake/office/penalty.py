@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,14 +16,14 @@ from onemake.core.errors import NotFound, UserError
 from onemake.core.points import write_points
 from onemake.core.races import RaceKey, Span
 from onemake.core.season import Decision, Result, Season
+from onemake.formats.decision_text import with_decisions, write_decision
 from onemake.formats.faults import nearest
 from onemake.formats.season_folder import read_season
-from onemake.formats.table import decode
 from onemake.office.changes import Change, changes
 from onemake.office.journal import Journal, JournalEntry
 from onemake.office.library import Folder, find, load
 
-__all__ = ["Change", "Moved", "Penalty", "impose", "penalty", "read_amount"]
+__all__ = ["FILE", "Change", "Moved", "Penalty", "impose", "next_id", "penalty", "race_of", "read_amount", "same_as"]
 
 FILE = "decisions.toml"
 
@@ -133,25 +132,25 @@ def penalty(
     facts = load(folder)
     what = read_amount(amount)
     standing = revise(facts)
-    key = _race(round, standing.races, only_round=what["kind"] == "points")
+    key = race_of(round, standing.races, only_round=what["kind"] == "points")
     race = next(c for c in standing.races if c.race.key == key)
     row, seat = _bearer(race, who)
     named = _named(facts, race, row, seat, what["kind"])
     moment = at.astimezone(facts.zone).replace(microsecond=0)
     decision = Decision(
-        id=_next_id(facts), round=key.round, race=None if what["kind"] == "points" else key.race, issued=moment, author=author,
+        id=next_id(facts), round=key.round, race=None if what["kind"] == "points" else key.race, issued=moment, author=author,
         reason=" ".join(reason.split()), article=article, **what, **named,
     )  # fmt: skip
-    text = _written(decision, seat.driver)
+    text = write_decision(decision, seat.driver)
     before = (folder / FILE).read_bytes() if (folder / FILE).is_file() else None
-    after = _appended(before, text)
+    after = with_decisions(before, text)
     then = read_season(facts.id, {**Folder(folder).files(), FILE: after}, Folder(folder))
     revised = next(c for c in revise(then).races if c.race.key == key)
     whom = seat.driver or f"number {row.number}"
     said = f"{_shown(decision)} for {whom}, {'round ' + str(key.round) if decision.race is None else 'race ' + str(key)}"
     return Penalty(
         folder, decision, None if decision.race is None else key, text, said + (f": {reason}" if reason else ""),
-        _moved(race, revised), changes(facts, then), _same(facts, decision), before, after, moment, recovered,
+        _moved(race, revised), changes(facts, then), same_as(facts, decision), before, after, moment, recovered,
     )  # fmt: skip
 
 
@@ -168,7 +167,8 @@ def impose(proposed: Penalty, *, again: bool = False, step: Callable[[str], None
         return journal.write("penalty", f"{proposed.decision.id}, {proposed.said}", {FILE: proposed.after}, proposed.at)
 
 
-def _race(round: str, races: Sequence[Classification], *, only_round: bool) -> RaceKey:
+def race_of(round: str, races: Sequence[Classification], *, only_round: bool) -> RaceKey:
+    """The race that is meant by ``3`` or ``3.2``. Raises UserError where it is none, or might be several."""
     try:
         span = Span.parse(round)
     except ValueError:
@@ -222,62 +222,34 @@ def _named(season: Season, race: Classification, row: Result, seat: Seat, kind: 
     return {"driver": seat.driver_id}
 
 
-def _next_id(season: Season) -> str:
-    used = {d.id for d in season.decisions}
-    highest = max((int(m[1]) for d in season.decisions if (m := re.fullmatch(r"D0*(\d+)", d.id))), default=0)
+def next_id(season: Season, given: Sequence[str] = ()) -> str:
+    """An id that no decision bears, nor any of those given out already."""
+    used = {d.id for d in season.decisions} | set(given)
+    highest = max((int(m[1]) for id_ in used if (m := re.fullmatch(r"D0*(\d+)", id_))), default=0)
     while f"D{highest + 1}" in used:
         highest += 1
     return f"D{highest + 1}"
 
 
-def _written(decision: Decision, driver: str) -> str:
-    """The decision as a person would write it into the file."""
-    lines = ["[[decision]]", f"id = {_text(decision.id)}", f"kind = {_text(decision.kind)}", f"round = {decision.round}"]
-    if decision.race is not None:
-        lines.append(f"race = {decision.race}")
-    for key in ("number", "driver", "competitor"):
-        value = getattr(decision, key)
-        if value:
-            lines.append(f"{key} = {_text(value)}" + (f"{' ' * max(1, 20 - len(value))}# {driver}" if key == "number" and driver else ""))
-    if decision.seconds:
-        lines.append(f"seconds = {_number(decision.seconds)}")
-    lines += [f"{key} = {getattr(decision, key)}" for key in ("places", "laps") if getattr(decision, key)]
-    if isinstance(decision.points, Fraction):
-        lines.append(f"points = {_number(decision.points)}")
-    assert isinstance(decision.issued, datetime)
-    lines.append(f"issued = {decision.issued.isoformat()}")
-    lines += [f"{key} = {_text(getattr(decision, key))}" for key in ("author", "reason", "article") if getattr(decision, key)]
-    return "\n".join(lines) + "\n"
-
-
-def _text(text: str) -> str:
-    return json.dumps("".join(c for c in text if c.isprintable()), ensure_ascii=False)
-
-
-def _number(value: Fraction) -> str:
-    written = write_points(value)
-    return written if "/" not in written else _text(written)
-
-
-_HEAD = "# What was decided. results.csv stays as it was first issued; decisions are applied on top, and annulled by later ones.\n"
-
-
-def _appended(before: bytes | None, text: str) -> bytes:
-    """The file with the decision at its end; comments, line ends and everything else stay."""
-    if before is None or not before.strip():
-        return f"{_HEAD}\n{text}".encode()
-    there = decode(before)
-    end = "\r\n" if "\r\n" in there else "\n"
-    gap = end if there.endswith("\n") else end + end
-    mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
-    return mark + (there + gap + text.replace("\n", end)).encode()
-
-
-def _same(season: Season, decision: Decision) -> str:
+def same_as(season: Season, decision: Decision) -> str:
     """The decision in force that says the same of the same car."""
 
     def mark(d: Decision) -> tuple[object, ...]:
-        return d.kind, d.round, d.race, d.number, d.driver, d.competitor, d.seconds, d.places, d.laps, d.points
+        return (
+            d.kind,
+            d.round,
+            d.race,
+            d.number,
+            d.driver,
+            d.competitor,
+            d.seconds,
+            d.places,
+            d.laps,
+            d.points,
+            d.field,
+            d.value,
+            d.position,
+        )
 
     return next((d.id for d in in_force(season) if mark(d) == mark(decision)), "")
 

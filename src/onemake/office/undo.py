@@ -14,7 +14,7 @@ __all__ = ["history", "redo", "undo"]
 
 
 def history(season: str | Path | None = None) -> list[JournalEntry]:
-    """Everything that start, import, penalty, same, undo and redo did in a folder, oldest first."""
+    """Everything that start, import, penalty, same, compare, undo and redo did in a folder, oldest first."""
     return Journal(_folder(season)).entries()
 
 

@@ -15,6 +15,7 @@ from onemake.core.errors import Fault, UserError
 from onemake.core.people import name_keys
 from onemake.core.timing.lines import Line, Pairs, lines_of, on_one_clock, pair, says_status, with_status_of
 from onemake.core.timing.moves import moved
+from onemake.core.timing.places import same_circuit
 from onemake.core.timing.session import Session
 
 __all__ = ["CarChange", "ChangeKind", "Comparison", "compare_sessions"]
@@ -63,6 +64,11 @@ class CarChange:
     def whole_seconds(self) -> bool:
         """Whether the time added is what stewards add; other differences are corrections of the timing."""
         return bool(self.time_added) and (self.time_added or 0) % 1000 == 0
+
+    @property
+    def taken_out(self) -> bool:
+        """Whether it has no place any more, wherever its row stands; then nothing else of the row counts."""
+        return self.after is None or "probably excluded" in self.kinds or "excluded" in self.kinds
 
     @property
     def changed(self) -> bool:
@@ -225,7 +231,7 @@ def _doubts(before: Session, after: Session, cars: Sequence[CarChange]) -> tuple
     doubts = []
     if before.issue == "official" and after.issue == "provisional":
         doubts.append(f"{before.file} is the official sheet and {after.file} the provisional one: are they the wrong way round?")
-    if before.track and after.track and not _alike(before.track, after.track):
+    if same_circuit(before.track, after.track) is False:
         doubts.append(f"the tracks differ: {before.track}, then {after.track}")
     if before.ordinal is not None and after.ordinal is not None and before.ordinal != after.ordinal:
         doubts.append(f"the one is number {before.ordinal} of its meeting, the other number {after.ordinal}")
@@ -244,9 +250,3 @@ def _doubts(before: Session, after: Session, cars: Sequence[CarChange]) -> tuple
 
 def _day(start: datetime | date | None) -> date | None:
     return start.date() if isinstance(start, datetime) else start
-
-
-def _alike(a: str, b: str) -> bool:
-    """Whether two names of a track share a word that is more than a part of speech."""
-    ours, theirs = (set("".join(c if c.isalnum() else " " for c in name.casefold()).split()) for name in (a, b))
-    return any(len(word) > 3 for word in ours & theirs) or ours == theirs

@@ -104,7 +104,7 @@ class _Bench:
     def _target(car: CarChange, new: Sequence[int]) -> int | None:
         """The place a car should come to: that on the later sheet, as it would be without the cars that are only there."""
         place = car.place[1]
-        return None if place is None or _taken_out(car) else place - sum(1 for other in new if other < place)
+        return None if place is None or car.taken_out else place - sum(1 for other in new if other < place)
 
     def tried(self, retimed: str, others: str) -> Explanation:
         """One way of explaining: what is plain from each car's own line, then the places that are still wrong."""
@@ -226,7 +226,7 @@ class _Bench:
             if row.position != self.target[n]:
                 found.append(Unexplained(car.line, "place", self.target[n], row.position))
             a, b = car.before, car.after
-            if a is None or b is None or _taken_out(car):
+            if a is None or b is None or car.taken_out:
                 continue
             if row.status != b.status:
                 found.append(Unexplained(car.line, "status", b.status, row.status))
@@ -237,12 +237,6 @@ class _Bench:
             if "best lap" in car.kinds and row.best_lap != b.best_lap:
                 found.append(Unexplained(car.line, "best lap", b.best_lap, row.best_lap))
         return tuple(found)
-
-
-def _taken_out(car: CarChange) -> bool:
-    """Whether it has no place any more, wherever its row stands, and nothing else of the row counts."""
-    b = car.after
-    return b is None or "probably excluded" in car.kinds or "excluded" in car.kinds
 
 
 def _row(line: Line) -> Result:
