@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC
 from fractions import Fraction
@@ -78,8 +79,6 @@ def explain(comparison: Comparison) -> Explanation:
             found = bench.tried(retimed, others)
             if best is None or (len(found.unexplained), len(found.decisions)) < (len(best.unexplained), len(best.decisions)):
                 best = found
-            if best.exact:
-                return best
     assert best is not None
     return best
 
@@ -117,13 +116,13 @@ class _Bench:
                 continue
             proposed += decisions
         nameless += [Unexplained(car.line, "all", "on the later sheet only", "not on the earlier") for car in self.new]
-        rows = self.applied(proposed)
+        rows = self.applied([p for p in proposed if p.decision.kind != "disqualify"])  # cars are moved before any is taken out
         if rows is None:
-            return Explanation(tuple(proposed), tuple(nameless) + self._nothing_applies())
+            return Explanation(_numbered(proposed), (*nameless, *self._nothing_applies()))
         proposed += self._placed(rows)
         rows = self.applied(proposed)
         left = self._nothing_applies() if rows is None else self._left(rows)
-        return Explanation(_numbered(proposed), tuple(nameless) + left)
+        return Explanation(_numbered(proposed), (*nameless, *left))
 
     def _nothing_applies(self) -> tuple[Unexplained, ...]:
         return tuple(
@@ -187,26 +186,35 @@ class _Bench:
 
     def _placed(self, rows: Sequence[Result]) -> list[Proposed]:
         """The fewest cars to move so that the order is that of the later sheet: down by a penalty of places, up by a word of the stewards."""
-        held = [n for n, row in enumerate(rows) if row.position is not None and self.target[n] is not None]
-        now = sorted(held, key=lambda n: (rows[n].position or 0, n))
-        then = sorted(held, key=lambda n: (self.target[n] or 0, n))
-        wrong = moved(now, then)
+        now = sorted((n for n, row in enumerate(rows) if row.position is not None), key=lambda n: (rows[n].position or 0, n))
+        kept = [n for n in now if self.target[n] is not None]
+        wrong = moved(kept, sorted(kept, key=lambda n: (self.target[n] or 0, kept.index(n))))
+        then = self._order(now, set(wrong))
         up = [n for n in wrong if then.index(n) < now.index(n)]
-        found = [
-            self._one(self.cars[n], "reinstate", "no change of its time or laps", position=self.target[n])
-            for n in up
-            if self._named(self.cars[n].line)
-        ]
-        for n in up:
+        down = [n for n in reversed(wrong) if n not in up]  # the last first: who is moved later lands before it
+        found = [self._elsewhere(n, "reinstate", position=self.target[n]) for n in up]
+        for n in (*up, *down):
+            places = then.index(n) - now.index(n)
             now.remove(n)
             now.insert(then.index(n), n)
-        for n in reversed([n for n in wrong if n not in up]):  # the last first: who is moved later lands before it
-            down = then.index(n) - now.index(n)
-            now.remove(n)
-            now.insert(then.index(n), n)
-            if down > 0 and self._named(self.cars[n].line):
-                found.append(self._one(self.cars[n], "places", "no change of its time or laps", places=down))
-        return found
+            found += [self._elsewhere(n, "places", places=places)] if n not in up and places > 0 else []
+        return [proposed for proposed in found if proposed is not None]
+
+    def _elsewhere(self, n: int, kind: DecisionKind, **what: Any) -> Proposed | None:
+        """A decision that moves a car; None for a car that cannot be named."""
+        car = self.cars[n]
+        return self._one(car, kind, "no change of its time or laps", **what) if self._named(car.line) else None
+
+    def _order(self, now: Sequence[int], wrong: AbstractSet[int]) -> list[int]:
+        """The later order, with the cars that will be disqualified still in it: each before whoever stays and stood behind it."""
+        then = sorted((n for n in now if self.target[n] is not None), key=lambda n: (self.target[n] or 0, now.index(n)))
+        behind: int | None = None
+        for n in reversed(now):
+            if self.target[n] is None:
+                then.insert(len(then) if behind is None else then.index(behind), n)
+            if n not in wrong:
+                behind = n
+        return then
 
     # --- proof -----------------------------------------------------------------------------------------------------------------
 
