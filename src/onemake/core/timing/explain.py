@@ -22,7 +22,9 @@ from onemake.core.timing.moves import moved
 
 __all__ = ["Explanation", "Proposed", "Unexplained", "explain"]
 
-Ground = Literal["", "probable exclusion", "gone from the sheet", "not whole seconds", "no change of its time or laps"]
+Ground = Literal[
+    "", "probable exclusion", "gone from the sheet", "not whole seconds", "no change of its time or laps", "put last: perhaps an exclusion"
+]
 Field = Literal["all", "place", "status", "laps", "time", "best lap"]
 _MOST = 200  # decisions on one race: more are no decisions of stewards
 _HERE = RaceKey(1, 1)
@@ -203,7 +205,15 @@ class _Bench:
     def _elsewhere(self, n: int, kind: DecisionKind, **what: Any) -> Proposed | None:
         """A decision that moves a car; None for a car that cannot be named."""
         car = self.cars[n]
-        return self._one(car, kind, "no change of its time or laps", **what) if self._named(car.line) else None
+        ground: Ground = "no change of its time or laps"
+        if car.line.laps is None and self.target[n] is not None and kind == "places" and self._is_last(n):
+            ground = "put last: perhaps an exclusion"
+        return self._one(car, kind, ground, **what) if self._named(car.line) else None
+
+    def _is_last(self, n: int) -> bool:
+        """Whether only cars that were put there stand behind it."""
+        place = self.target[n] or 0
+        return all("moved" in car.kinds for car, other in zip(self.cars, self.target, strict=True) if other is not None and other > place)
 
     def _order(self, now: Sequence[int], wrong: AbstractSet[int]) -> list[int]:
         """The later order, with the cars that will be disqualified still in it: each before whoever stays and stood behind it."""

@@ -163,14 +163,14 @@ def _same_drivers(a: Line, b: Line) -> bool | None:
 
 
 def _by_driver(before: Sequence[Line], after: Sequence[Line], found: dict[int, int]) -> None:
-    """Cars left over whose drivers stand on exactly one line of either sheet, where one of the two has no number."""
+    """Cars left over whose drivers stand on exactly one line of either sheet: the number was left out, or set right."""
     taken = set(found.values())
     theirs = {key: k for k, line in enumerate(after) if k not in taken for name in line.drivers for key in name_keys(name)}
     for i, line in enumerate(before):
         if i in found:
             continue
         hits = {theirs[key] for name in line.drivers for key in name_keys(name) if key in theirs} - taken
-        if len(hits) == 1 and not (line.number and after[next(iter(hits))].number):
+        if len(hits) == 1:
             found[i] = hits.pop()
             taken.add(found[i])
 
