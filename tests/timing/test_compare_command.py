@@ -176,6 +176,21 @@ ACROSS = {  # an overall sheet beside one by class
 PAIRS = [(race, before, after) for race, (before, after, _, _) in ISSUES.items()] + [(race, *pair) for race, pair in ACROSS.items()]
 
 
+SEASON = """
+format = 1
+[season]
+series = "cup"
+year = 2025
+name = "Cup"
+[scale.race]
+places = [25, 18, 15]
+[[title]]
+id = "cars"
+competes = "car"
+worth = { race = "race" }
+"""
+
+
 def files_of(corpus: Path, race: str, before: str, after: str) -> tuple[str, str]:
     folder = corpus / "data" / "timing" / "alkamel" / f"2025-gr-cup-{race}"
     return str(folder / f"{before}.csv"), str(folder / f"{after}.csv")
@@ -205,9 +220,11 @@ def test_accepted_they_make_the_official_order_of_a_season_from_the_provisional_
 
     monkeypatch.chdir(tmp_path)
     before, after = files_of(corpus, race, *ISSUES[race][:2])
-    status, _, err = run(
-        "start", before, "--folder", "cup", "--points", "1", "--drops", "0", "--no-classes", "--year", "2025", "--no-page", "--yes"
-    )
+    told = ["--number", "03_provisional.csv:20=03"] if race == "cota-r1" else []  # two cars of that sheet are numbered 3
+    Path("cup").mkdir()
+    Path("cup", "season.toml").write_text(SEASON)
+    Path("cup", "results.csv").write_text("round,race,number,driver,position\n")
+    status, _, err = run("import", "cup", before, "--round", "1", "--no-page", "--yes", *told)
     assert status == 0, err
     status, _, err = run("compare", before, after, "--accept", "cup", "--round", "1")
     assert (status, err) == (1, "")
@@ -215,7 +232,7 @@ def test_accepted_they_make_the_official_order_of_a_season_from_the_provisional_
     session = file.sessions[0]
     official = [(session.competitors[p.car].number, p.laps, p.time) for p in session.placings if p.position is not None]
     rows = sorted((row for row in revise(load("cup")).races[0].rows if row.position is not None), key=lambda row: row.position or 0)
-    assert [(row.number, row.laps, row.time) for row in rows] == official
+    assert [(row.number.lstrip("0") if told else row.number, row.laps, row.time) for row in rows] == official
 
 
 @pytest.mark.corpus
