@@ -21,7 +21,7 @@ from onemake.core.timing.compare import Comparison, compare_sessions
 from onemake.core.timing.compare_standings import StandingChange, compare_standings
 from onemake.core.timing.explain import Explanation, Unexplained, explain
 from onemake.core.timing.lines import lines_of
-from onemake.core.timing.order import moved
+from onemake.core.timing.moves import moved
 from onemake.core.timing.session import Competitor, Driver, Placing, Session, Standing, Standings
 
 NAMES = {"1": "Ada Berg", "2": "Ben Castel", "3": "Cleo Duval", "4": "Dan Egger", "5": "Eva Fink", "6": "Finn Groth"}
