@@ -298,6 +298,20 @@ def test_a_sheet_without_statuses_does_not_bring_back_a_car_that_did_not_start()
     assert compare_sessions(before, silent).changes == ()
 
 
+def classed(file: str, *classes: str) -> Session:
+    cars = tuple(Competitor(str(n), classes=tuple(words.split("; "))) for n, words in enumerate(classes, 1))
+    return Session(file, "race", competitors=cars, placings=tuple(Placing(n, n + 1) for n in range(len(cars))))
+
+
+def test_a_car_in_another_class_is_named() -> None:
+    assert changes(compare_sessions(classed("a", "Pro", "Am", "Am"), classed("b", "Pro", "Pro", "Am"))) == {"2": (("class",), ())}
+    assert changes(compare_sessions(classed("a", "Pro", "Am"), classed("b", "Pro", "Masters"))) == {"2": (("class",), ())}
+
+
+def test_a_sheet_that_tells_classes_in_more_words_changes_none() -> None:
+    assert compare_sessions(classed("a", "Pro", "Am", "Am"), classed("b", "Pro", "Am; Legends", "Am")).changes == ()
+
+
 def test_a_race_and_a_qualifying_are_refused() -> None:
     with pytest.raises(UserError, match=r"this is a qualifying, and .* is a race"):
         compare_sessions(sheet("1 1"), sheet("1 1", "b.csv", kind="qualifying"))

@@ -7,6 +7,7 @@ that fell behind, or came past.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -106,8 +107,9 @@ def compare_sessions(before: Session, after: Session) -> Comparison:
         ours = with_status_of(ours, theirs, pairs)
     cars = [CarChange(None if i is None else ours[i], None if k is None else theirs[k]) for i, k in pairs]
     has_laps = any(line.best_lap is not None for line in theirs)
+    known = {word for line in ours for word in _words(line.classes)} & {word for line in theirs for word in _words(line.classes)}
     gone = _probably_excluded(cars)
-    kinds = [_kinds(car, gone=n in gone, has_laps=has_laps) for n, car in enumerate(cars)]
+    kinds = [_kinds(car, gone=n in gone, has_laps=has_laps, known=known) for n, car in enumerate(cars)]
     _add_moved(cars, kinds)
     past = _past(cars, kinds)
     found = [CarChange(car.before, car.after, tuple(kinds[n]), past[n]) for n, car in enumerate(cars)]
@@ -136,7 +138,7 @@ def _refuse_others(before: Session, after: Session, ours: Sequence[Line], theirs
 # --- what changed of a car itself ----------------------------------------------------------------------------------------------
 
 
-def _kinds(car: CarChange, *, gone: bool, has_laps: bool) -> list[ChangeKind]:
+def _kinds(car: CarChange, *, gone: bool, has_laps: bool, known: AbstractSet[str]) -> list[ChangeKind]:
     a, b = car.before, car.after
     if b is None:
         return ["only before"]
@@ -155,7 +157,7 @@ def _kinds(car: CarChange, *, gone: bool, has_laps: bool) -> list[ChangeKind]:
     found += ["time"] if car.time_added else []
     if a.best_lap is not None and a.best_lap != b.best_lap and has_laps:
         found.append("best lap")
-    found += ["class"] if a.classes and b.classes and _words(a.classes) != _words(b.classes) else []
+    found += ["class"] if a.classes and b.classes and _other_class(_words(a.classes), _words(b.classes), known) else []
     found += ["number"] if a.number and b.number and a.number != b.number else []
     found += ["drivers"] if a.drivers and b.drivers and not _same_people(a, b) else []
     return found
@@ -163,6 +165,11 @@ def _kinds(car: CarChange, *, gone: bool, has_laps: bool) -> list[ChangeKind]:
 
 def _words(classes: Sequence[str]) -> set[str]:
     return {word.strip().casefold() for word in classes} - {""}
+
+
+def _other_class(was: AbstractSet[str], now: AbstractSet[str], known: AbstractSet[str]) -> bool:
+    """Whether the class is another, and not only told by one sheet in more words: what the other sheet nowhere says it may just not print."""
+    return bool(was - now and now - was) or was & known != now & known
 
 
 def _same_people(a: Line, b: Line) -> bool:
