@@ -18,6 +18,10 @@ _ORDINAL = re.compile(r"(\d{1,2})\D*$")
 
 def plain(value: object, most: int = 200) -> str:
     """A word of a file as one line of text without control characters; blank for None and for anything that is no word or number."""
+    if type(value) is str and len(value) <= most and value.isprintable() and "  " not in value:
+        return value.strip()  # as nearly all are
+    if type(value) is int:
+        return str(value)[:most]
     if value is None or isinstance(value, (dict, list, bool)):
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
