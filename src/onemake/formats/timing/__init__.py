@@ -54,6 +54,7 @@ READERS: tuple[Format, ...] = (
     Format("orbits_csv", "MYLAPS Orbits results (CSV)"),
     Format("orbits_pdf", "MYLAPS Orbits result sheet (PDF)"),
     Format("time_service_pdf", "Time Service sheet (PDF)"),
+    Format("acc", "Assetto Corsa Competizione"),
 )
 
 
