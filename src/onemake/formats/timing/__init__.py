@@ -55,6 +55,7 @@ READERS: tuple[Format, ...] = (
     Format("orbits_pdf", "MYLAPS Orbits result sheet (PDF)"),
     Format("time_service_pdf", "Time Service sheet (PDF)"),
     Format("acc", "Assetto Corsa Competizione"),
+    Format("assetto_corsa_server", "Assetto Corsa server"),
 )
 
 
