@@ -56,6 +56,7 @@ READERS: tuple[Format, ...] = (
     Format("time_service_pdf", "Time Service sheet (PDF)"),
     Format("acc", "Assetto Corsa Competizione"),
     Format("assetto_corsa_server", "Assetto Corsa server"),
+    Format("assetto_corsa_client", "Assetto Corsa race_out.json"),
 )
 
 
