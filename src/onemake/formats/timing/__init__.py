@@ -57,6 +57,7 @@ READERS: tuple[Format, ...] = (
     Format("acc", "Assetto Corsa Competizione"),
     Format("assetto_corsa_server", "Assetto Corsa server"),
     Format("assetto_corsa_client", "Assetto Corsa race_out.json"),
+    Format("raceroom", "RaceRoom dedicated server"),
 )
 
 
