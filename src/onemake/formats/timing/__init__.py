@@ -58,6 +58,7 @@ READERS: tuple[Format, ...] = (
     Format("assetto_corsa_server", "Assetto Corsa server"),
     Format("assetto_corsa_client", "Assetto Corsa race_out.json"),
     Format("raceroom", "RaceRoom dedicated server"),
+    Format("second_monitor", "Second Monitor report"),
 )
 
 
