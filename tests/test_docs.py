@@ -43,7 +43,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 RULEBOOK, TUTORIAL, COMMANDS, API = (DOCS / f"{name}.md" for name in ("rulebook", "tutorial", "commands", "api"))
 FORMATS = DOCS / "formats" / "season-folder.md"
-WALKS = (TUTORIAL, DOCS / "league.md", DOCS / "writing-a-season.md", DOCS / "timing.md", DOCS / "compare.md")
+WALKS = (TUTORIAL, *(DOCS / f"{name}.md" for name in ("league", "writing-a-season", "timing", "compare", "classification")))
 A_SUNDAY = datetime(2026, 4, 12, 21, 30, tzinfo=UTC)  # when the walks are done
 PAGES = sorted(DOCS.rglob("*.md"))
 A_KEY = re.compile(r"[a-z_]+(\.[a-z_]+)*")

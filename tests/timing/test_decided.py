@@ -17,7 +17,7 @@ from onemake.core.timing.classification import Sheet, published
 from onemake.core.timing.counting import Ending
 from onemake.core.timing.decided import decided
 from onemake.core.timing.race_result import race_result
-from onemake.core.timing.session import Placing, Session
+from onemake.core.timing.session import Competitor, Placing, Session
 from timed import change, order, race, reasons
 
 RACE = Race(RaceKey(1, 1))
@@ -45,9 +45,9 @@ def test_seconds_move_a_car_back_among_those_on_its_lap_and_never_behind_a_lappe
         ("7", 28_000, None),
         ("10", None, 1),
     ]
-    assert reasons(found, "7") == ["+30 s: speeding in the pit lane", "place 3, before 1"]
-    assert found.lines[2].said == "+30 s: speeding in the pit lane [D7, art. 33]; place 3, before 1"
-    assert reasons(found, "8") == ["place 1, before 2, by what was decided on others (D7)"]
+    assert reasons(found, "7") == ["30 s added: speeding in the pit lane", "from place 1 to 3"]
+    assert found.lines[2].said == "30 s added: speeding in the pit lane [D7, art. 33]; from place 1 to 3"
+    assert reasons(found, "8") == ["from place 2 to 1, by what was decided on others (D7)"]
 
 
 def test_two_exclusions_move_the_others_up_and_leave_the_excluded_at_the_end() -> None:
@@ -111,3 +111,16 @@ def test_laps_differ_before_time_does() -> None:
     session = change(race({"7": [60, 60]}), "7", 2, deleted="")
     found = against(made(session), sheet_of(session, (0, 1, 60)))
     assert [str(difference) for difference in found] == ["car 7: laps 2, published 1 (−1)"]
+
+
+def test_a_car_published_without_a_lap_is_told_and_is_no_difference_of_order() -> None:
+    session = race({"7": [60]})
+    sheet = replace(
+        session,
+        competitors=(*session.competitors, Competitor("8")),
+        placings=(Placing(0, 1, laps=1, time=60_000), Placing(1, 2, "DNS", laps=0)),
+    )
+    found = against(made(session), published(sheet))
+    assert [(str(difference), difference.of_order) for difference in found] == [
+        ("car 8 (2) is published without a lap, and not here", False)
+    ]

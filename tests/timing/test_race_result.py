@@ -91,6 +91,11 @@ def test_planned_laps_that_nobody_completed_take_no_lap_away() -> None:
     assert found.remarks[-1] == "nobody completed the 9 laps planned: every lap counts, and who took the flag is not known"
 
 
+def test_of_laps_and_minutes_whichever_comes_first_ends_the_race() -> None:
+    assert [line.laps for line in race_result(race(FIVE_LAPS), Ending(laps=5, minutes=3)).lines] == [4, 4, 3]
+    assert [line.laps for line in race_result(race(FIVE_LAPS), Ending(laps=2, minutes=3)).lines] == [2, 2, 2]
+
+
 # --- the red flag --------------------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ import click
 from onemake import __version__
 from onemake.cli.advance import advance
 from onemake.cli.classes import classes
+from onemake.cli.classify import classify
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
 from onemake.cli.compare_sheets import compare as compare_sheets
 from onemake.cli.entry_list import entry_list
@@ -205,6 +206,7 @@ cli.add_command(standings)
 cli.add_command(compare_sheets)
 cli.add_command(site)
 cli.add_command(classes)
+cli.add_command(classify)
 cli.add_command(advance)
 cli.add_command(grid)
 cli.add_command(handicaps)

@@ -15,6 +15,7 @@ from onemake.core.races import RaceKey, Span
 from onemake.core.rules.advance_rule import Advance
 from onemake.core.rules.class_test import ClassTest
 from onemake.core.rules.rule import Rule
+from onemake.core.rules.timing_rules import DrivingTime, RedFlag, Timing
 from onemake.core.statuses import STATUSES, Status
 
 __all__ = [
@@ -110,6 +111,7 @@ class Distance(Rule):
     km: dict[str, Fraction] = field(default_factory=dict)
     whole_laps: Literal["up", "down", "nearest"] = "up"
     max_minutes: int | None = None
+    plus_laps: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +370,9 @@ class Regulations:
     scale: dict[str, Scale] = field(default_factory=dict)
     factor: dict[str, Factor] = field(default_factory=dict)
     distance: Distance = field(default_factory=Distance)
+    timing: Timing = field(default_factory=Timing)
+    red_flag: RedFlag | None = None
+    driving_time: DrivingTime | None = None
     classified: Classified | None = None
     parts: Parts | None = None
     penalty: dict[str, Penalty] = field(default_factory=dict)

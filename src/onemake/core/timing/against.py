@@ -12,7 +12,7 @@ from onemake.core.timing.classification import Line, Sheet
 
 __all__ = ["Difference", "against", "paired"]
 
-What = Literal["place", "laps", "time", "best_lap", "missing", "extra"]
+What = Literal["place", "laps", "time", "best_lap", "missing", "extra", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Difference:
             return f"car {self.label} ({self.ours}) is not in what was published"
         if self.what == "extra":
             return f"car {self.label} ({self.published}) is published, and not here"
+        if self.what == "absent":
+            return f"car {self.label} ({self.published}) is published without a lap, and not here"
         name = {"place": "place", "laps": "laps", "time": "race time", "best_lap": "best lap"}[self.what]
         by = "" if self.by is None or self.what == "place" else f" ({_signed(self.by, self.what)})"
         return f"car {self.label}: {name} {self.ours}, published {self.published}{by}"
@@ -56,7 +58,12 @@ def against(sheet: Sheet, other: Sheet) -> list[Difference]:
         found = theirs.get(id(line))
         differences += [Difference(line.label, "missing", _place(line), "")] if found is None else list(_between(line, found))
     taken = {id(found) for _, found in pairs}
-    return differences + [Difference(line.label, "extra", "", _place(line)) for line in other.lines if id(line) not in taken]
+    return differences + [_only_published(line) for line in other.lines if id(line) not in taken]
+
+
+def _only_published(line: Line) -> Difference:
+    """Who is published and not here. A car that did no lap is in no lap file, and takes nobody's place."""
+    return Difference(line.label, "extra" if line.laps else "absent", "", _place(line))
 
 
 def _between(ours: Line, theirs: Line) -> Iterator[Difference]:

@@ -33,7 +33,7 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What is known of how a race was to end, and of how it did. ``plus_laps`` are run after the minutes are over."""
+    """What is known of how a race was to end, and of how it did: after laps, or minutes and ``plus_laps`` more, whichever comes first."""
 
     laps: int | None = None
     minutes: int | None = None
@@ -203,28 +203,29 @@ def _moment_of_flag(cars: Sequence[CarLaps], clock: Clock, ending: Ending) -> tu
         if ending.flag.clock == clock:
             return ending.flag.ms, []
         return None, [Remark("the moment of the flag is on a clock that these laps do not have: every lap counts", str(ending.flag))]
-    if ending.laps:
-        if ending.laps in leaders:
-            return leaders[ending.laps], []
-        return None, [Remark(f"nobody completed the {ending.laps} laps planned: every lap counts, and who took the flag is not known")]
-    if ending.minutes:
-        if clock == "at":
-            return None, [Remark("when the time was up is not known: every lap counts")]
-        return _when_time_is_up(leaders, ending)
-    return None, [Remark("neither the flag nor the planned length is known: every lap counts, and who took the flag is not known")]
+    if not ending.laps and not ending.minutes:
+        return None, [Remark("neither the flag nor the planned length is known: every lap counts, and who took the flag is not known")]
+    after_laps = leaders.get(ending.laps) if ending.laps else None
+    after_time, why = _when_time_is_up(leaders, clock, ending) if ending.minutes else (None, "")
+    known = [moment for moment in (after_laps, after_time) if moment is not None]
+    if known:
+        return min(known), []
+    short = f"nobody completed the {ending.laps} laps planned" if ending.laps else ""
+    text = " and ".join(filter(None, (short, why)))
+    return None, [Remark(f"{text}: every lap counts, and who took the flag is not known")]
 
 
-def _when_time_is_up(leaders: Mapping[int, int], ending: Ending) -> tuple[int | None, list[Remark]]:
-    """The leader's first crossing at or after the end of the time, and so many laps later."""
+def _when_time_is_up(leaders: Mapping[int, int], clock: Clock, ending: Ending) -> tuple[int | None, str]:
+    """The leader's first crossing at or after the end of the time, and so many laps later; else why that is not known."""
+    if clock == "at":
+        return None, "when the time was up is not known"
     over = (ending.minutes or 0) * 60_000
     last = next((lap for lap in sorted(leaders) if leaders[lap] >= over), None)
     if last is None:
-        return None, [
-            Remark(f"nobody crossed the line after {ending.minutes} minutes: every lap counts, and who took the flag is not known")
-        ]
+        return None, f"nobody crossed the line after {ending.minutes} minutes"
     if last + ending.plus_laps not in leaders:
-        return None, [Remark(f"nobody completed lap {last + ending.plus_laps}, at which the flag was to fall: every lap counts")]
-    return leaders[last + ending.plus_laps], []
+        return None, f"nobody completed lap {last + ending.plus_laps}, at which the flag was to fall"
+    return leaders[last + ending.plus_laps], ""
 
 
 # --- the red flag --------------------------------------------------------------------------------------------------------------

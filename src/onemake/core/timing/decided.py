@@ -97,7 +97,7 @@ def _told(before: Line, after: Line, own: Sequence[Decision], every: Sequence[De
     if before.position == after.position or before.position is None or after.position is None:
         return after
     by = "" if own else _by_others(every)
-    return after.because(f"place {after.position}, before {before.position}{by}")
+    return after.because(f"from place {before.position} to {after.position}{by}")
 
 
 def _by_others(every: Sequence[Decision]) -> str:
@@ -113,7 +113,7 @@ def _said(decision: Decision) -> str:
     """A decision in a few words."""
     why = f": {decision.reason}" if decision.reason else ""
     words = {
-        "time": f"{'+' if decision.seconds > 0 else ''}{write_points(decision.seconds)} s",
+        "time": f"{write_points(abs(decision.seconds))} s {'added' if decision.seconds > 0 else 'taken off'}",
         "laps": f"{decision.laps} laps taken" if decision.laps != 1 else "1 lap taken",
         "places": f"{decision.places} places back" if decision.places != 1 else "1 place back",
         "disqualify": "disqualified",

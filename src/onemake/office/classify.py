@@ -1,0 +1,250 @@
+"""From timing files to classifications: the files are read and paired, a season lends its rules and decisions, corrections are applied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Literal
+
+from onemake.core.decisions import in_force
+from onemake.core.errors import Fault, NotFound, UserError
+from onemake.core.races import RaceKey
+from onemake.core.rules.regulations import Regulations
+from onemake.core.rules.timing_rules import RedFlag
+from onemake.core.season import Decision, Identity, Race, Season, Version
+from onemake.core.timing.classification import Sheet, published
+from onemake.core.timing.classify import Given, Outcome, classify, session_name
+from onemake.core.timing.corrections import Correction, corrected, signal
+from onemake.core.timing.counting import Ending, Moment
+from onemake.core.timing.pairing import Found, pair
+from onemake.core.timing.session import Session
+from onemake.formats.faults import Faults
+from onemake.formats.passings import read_passings
+from onemake.formats.sheets import Folder, read_decisions
+from onemake.office.library import find, load
+from onemake.office.timing_files import Arrived, read_timing_files
+
+__all__ = ["Asked", "Classifications", "classify_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What whoever asks says besides the files. What he says goes before what season and files say."""
+
+    season: str | Path | None = None
+    round: int | None = None
+    race: int | None = None
+    decisions: str | Path | None = None
+    passings: str | Path | None = None
+    published: str | Path | None = None
+    governs: Literal["published", "laps", ""] = ""
+    kind: Literal["race", "qualifying", ""] = ""
+    count_back: Literal["penultimate", "one-less", "last", "none", ""] = ""
+    red_flag: Moment | None = None
+    flag: Moment | None = None
+    laps: int | None = None
+    minutes: int | None = None
+    plus_laps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classifications:
+    """The sessions that were classified, and what is to be said of the files."""
+
+    outcomes: tuple[Outcome, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The season that lends its rules, or one that has none; the race; decisions and corrections on it."""
+
+    season: Season
+    race: Race
+    decisions: tuple[Decision, ...]
+    corrections: tuple[Correction, ...]
+
+
+def classify_files(paths: Sequence[str | Path], asked: Asked | None = None) -> Classifications:
+    """Classify what the files hold; without a path, what the season has kept of the race that was named.
+
+    Raises UserError where a file, a decision or a correction cannot be used.
+    """
+    asked = asked or Asked()
+    paths = paths or _kept(asked)
+    arrived = read_timing_files(paths)
+    if arrived.refused:
+        raise UserError(*arrived.refused)
+    sessions, places, notes = _sessions(arrived)
+    found = pair(sessions, places)
+    if not found:
+        raise UserError(
+            Fault(str(paths[0]), None, "there is nothing to classify: neither laps nor an order", "", "Name the lap file or the sheet.")
+        )
+    rules = _rules(asked, found)
+    other = _published(asked, found)
+    outcomes = []
+    for one in found:
+        outcome = _outcome(one, rules, asked, other)
+        if outcome is not None:
+            outcomes.append(outcome)
+            notes += one.aside
+    return Classifications(tuple(outcomes), tuple(notes))
+
+
+def _kept(asked: Asked) -> list[Path]:
+    """The originals that were filed when a race was imported."""
+    if asked.season is None or asked.round is None:
+        raise UserError("name the timing files; or a season and a round whose files were kept (--season, --round)")
+    there = find(str(asked.season)) / "timing" / f"{asked.round}.{asked.race or 1}"
+    if not there.is_dir():
+        raise NotFound(f"{there} does not exist: no timing files of race {asked.round}.{asked.race or 1} were kept; name them")
+    return [there]
+
+
+def _sessions(arrived: Arrived) -> tuple[list[Session], list[str], list[str]]:
+    """The sessions of all files with where each lay, and those that hold neither laps nor an order."""
+    sessions, places, notes = [], [], [f"{name} was passed over: it is no timing file" for name in arrived.passed_over]
+    for one in arrived.read:
+        for session in one.said.sessions:
+            if (session.laps and not session.partial) or session.placings:
+                sessions.append(session)
+                places.append(one.piece.place)
+            else:
+                what = session.partial or "neither laps nor an order"
+                notes.append(f"{session.file}: left aside ({what})")
+    return sessions, places, notes
+
+
+def _outcome(one: Found, rules: _Rules, asked: Asked, other: Sheet | None) -> Outcome | None:
+    session = one.session
+    name = session.kind or asked.kind or "race"
+    ours = [c for c in rules.corrections if c.session == name]
+    given = _given(rules, asked, ours, against_another=other is not None)
+    return classify(corrected(session, ours), given, other if other is None or other.kind in ("", name) else None)
+
+
+def _given(rules: _Rules, asked: Asked, corrections: Sequence[Correction], *, against_another: bool) -> Given:
+    regulations = rules.season.regulations_for(rules.race.key) or rules.season.regulations
+    race = rules.race
+    said = asked.laps is not None or asked.minutes is not None
+    minutes = race.minutes or race.length.max_minutes or regulations.distance.max_minutes
+    ending = Ending(
+        laps=asked.laps if said else race.laps,
+        minutes=asked.minutes if said else minutes,
+        plus_laps=asked.plus_laps if asked.plus_laps is not None else regulations.distance.plus_laps,
+        flag=asked.flag or signal(corrections, "flag"),
+        red_flag=asked.red_flag or signal(corrections, "red-flag"),
+        count_back=_count_back(asked, regulations),
+    )
+    return Given(
+        ending=ending,
+        timing=regulations.timing,
+        driving=regulations.driving_time,
+        classified=regulations.classified,
+        decisions=rules.decisions,
+        race=race,
+        zone=rules.season.zone,
+        governs=asked.governs or ("laps" if against_another else ""),
+        kind=asked.kind,
+    )
+
+
+def _count_back(asked: Asked, regulations: Regulations) -> RedFlag | None:
+    if not asked.count_back:
+        return regulations.red_flag
+    rule = regulations.red_flag
+    return replace(rule, count_back=asked.count_back) if rule is not None else RedFlag(count_back=asked.count_back)
+
+
+# --- what a season lends -------------------------------------------------------------------------------------------------------
+
+
+def _rules(asked: Asked, found: Sequence[Found]) -> _Rules:
+    season = load(asked.season) if asked.season is not None else None
+    key = _key(asked, found)
+    zone: tzinfo = season.zone if season is not None else UTC
+    own = _read_decisions(Path(asked.decisions), zone) if asked.decisions is not None else ()
+    if season is None:
+        key = key or _only_race(own)
+        race = Race(key or RaceKey(1, 1))
+        facts = Season("files", Identity("files", 1970, "files"), (Version(Regulations()),), (race,), (), decisions=own)
+    else:
+        if key is None:
+            raise UserError("the season has several races; say which with --round and --race")
+        race = _race(season, key)
+        facts = replace(season, decisions=(*season.decisions, *own)) if own else season
+    decisions = tuple(d for d in in_force(facts) if d.round is None or d.concerns(race.key))
+    return _Rules(facts, race, decisions, _corrections(asked, zone, race.key if key else None))
+
+
+def _key(asked: Asked, found: Sequence[Found]) -> RaceKey | None:
+    """The race that was named; of a round with several, the one whose number the session has."""
+    if asked.round is None:
+        if asked.race is not None:
+            raise UserError("--race is a race of a round; name the round too")
+        return None
+    ordinals = {one.session.ordinal for one in found if session_name(one.session) == "race"}
+    ordinal = next(iter(ordinals)) if len(ordinals) == 1 else None
+    return RaceKey(asked.round, asked.race or ordinal or 1)
+
+
+def _only_race(decisions: Sequence[Decision]) -> RaceKey | None:
+    """The race that all decisions of a file speak of. Raises UserError where they speak of several, for then somebody must say which this is."""
+    races = {(d.round, d.race or 1) for d in decisions if d.round is not None}
+    if len(races) > 1:
+        known = ", ".join(f"{round_}.{race}" for round_, race in sorted(races)[:8])
+        raise UserError(f"the decisions speak of several races ({known}); say which this is with --round and --race")
+    return next((RaceKey(round_, race) for round_, race in races if round_ is not None), None)
+
+
+def _race(season: Season, key: RaceKey) -> Race:
+    race = next((race for race in season.calendar if race.key == key), None)
+    if race is None:
+        there = ", ".join(str(race.key) for race in season.calendar[:12])
+        raise NotFound(f"{season.id} has no race {key}; it has {there}{', …' if len(season.calendar) > 12 else ''}")
+    return race
+
+
+def _read_decisions(path: Path, zone: tzinfo) -> tuple[Decision, ...]:
+    faults = Faults()
+    found = read_decisions(Folder({"decisions.toml": _bytes(path)}, zone, faults))
+    faults.raise_if_any()
+    return found
+
+
+def _corrections(asked: Asked, zone: tzinfo, key: RaceKey | None) -> tuple[Correction, ...]:
+    """Those of the season folder, then those of the file named, as far as they speak of this race."""
+    every: list[Correction] = []
+    if asked.season is not None:
+        own = find(str(asked.season)) / "timing" / "passings.csv"
+        every += read_passings("timing/passings.csv", _bytes(own), zone) if own.is_file() else ()
+    if asked.passings is not None:
+        every += read_passings(Path(asked.passings).name, _bytes(Path(asked.passings)), zone)
+    return tuple(c for c in every if key is None or c.round is None or (c.round, c.race or key.race) == key)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(Fault(str(path), None, f"the file cannot be read: {error.strerror or error}")) from None
+
+
+def _published(asked: Asked, found: Sequence[Found]) -> Sheet | None:
+    """The order of another file, to compare with: of its session that is of the kind of ours."""
+    if asked.published is None:
+        return None
+    arrived = read_timing_files([asked.published])
+    if arrived.refused:
+        raise UserError(*arrived.refused)
+    sheets = [session for file in arrived.files for session in file.sessions if session.placings]
+    kinds = {one.session.kind for one in found}
+    fitting = [session for session in sheets if session.kind in kinds or not session.kind or "" in kinds]
+    if not fitting:
+        raise UserError(
+            Fault(str(asked.published), None, "the file has no published order of such a session", "", "Name the result sheet.")
+        )
+    return published(fitting[0])
