@@ -88,6 +88,13 @@ def test_two_cars_numbered_alike_stay_two_cars() -> None:
     assert session.remarks == (Remark("two cars carry the number 7; they stay two cars", row=3),)
 
 
+def test_a_broken_export_is_refused_and_lines_may_end_as_they_like() -> None:
+    session = _read("x.csv", "Pos,No.,Name,Best Tm\r1,7,ADA,58.1\r2,8,BO,58.2\r")
+    assert [car.number for car in session.competitors] == ["7", "8"]
+    with pytest.raises(UserError, match="the CSV is broken"):
+        read_timing("x.csv", b'Pos,No.,Name,Best Tm\n1,7,"' + b"A,\n" * 100_000)
+
+
 def test_a_decimal_comma_and_semicolons_are_read_too() -> None:
     session = _read("x.csv", '"Pos";"No.";"Name";"Total Tm";"Diff";"Best Tm";"In Lap"\r\n"1";"03";"ADA";"20:34,929";"";"1:42,196";"3"\r\n'
                              '"2";"3";"BO";"20:35,285";"0,356";"1:42,273";"2"\r\n"NT";"4";"CY";"";"";"";"0"\r\n')  # fmt: skip
@@ -174,6 +181,11 @@ def test_the_heading_on_every_page_is_one_session_and_its_announcements_count_on
         "#45: NO TRANSPONDER",
         "#999: DQ",
     ]
+
+
+def test_titles_again_in_the_middle_of_a_page_go_on_with_the_session() -> None:
+    rows = LAYOUT.replace("  Not classified\n", next(line for line in LAYOUT.split("\n") if "Pos  " in line) + "\n  Not classified\n")
+    assert len(_read("sheet.txt", rows).placings) == 3
 
 
 def test_another_heading_is_another_session() -> None:
@@ -308,6 +320,12 @@ def test_a_board_with_entities_of_its_own_is_refused() -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + BOARD.split("?>")[1].replace("BLUE", "&b;")
     with pytest.raises(UserError, match="entities of its own"):
         read_timing("current.xml", bomb.encode())
+
+
+def test_a_board_with_an_endless_element_is_refused() -> None:
+    endless = " ".join(f'a{number}="1"' for number in range(100_000))
+    with pytest.raises(UserError, match="thousands of attributes"):
+        read_timing("current.xml", BOARD.replace('additional1=""', endless).encode())
 
 
 HOSTILE = ("", "x" * 5000, "1e308", "-1", "9" * 60, "nan", "<b>", "\x00\x1b", "0", "\ufffd", "1:99:99.9", "+1 Lap", "99999999 Laps")

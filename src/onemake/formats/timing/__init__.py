@@ -11,7 +11,6 @@ from typing import Protocol, cast
 
 from onemake.core.timing.session import TimingFile
 from onemake.formats.timing.document import Document
-from onemake.formats.timing.page_words import is_pdf, pages
 
 __all__ = ["READERS", "Format", "read_timing", "title_of"]
 
@@ -67,8 +66,7 @@ def read_timing(file: str, data: bytes) -> TimingFile | None:
     document = Document(file, data)
     if document.is_json:
         document.json  # noqa: B018 (a broken JSON is refused once, and not by every reader)
-    if is_pdf(document):
-        pages(document, 1)  # and so is a broken PDF
+    document.first_page  # noqa: B018 (and so is a broken PDF)
     for form in READERS:
         reader = cast("_Reader", import_module(f"{__name__}.{form.name}"))
         if reader.recognises(document):

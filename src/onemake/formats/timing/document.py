@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onemake.core.errors import Fault, UserError
 from onemake.core.timing.session import Remark
+
+if TYPE_CHECKING:
+    from onemake.formats.timing.page_words import Line
 
 __all__ = ["HEAD", "Document"]
 
@@ -69,6 +72,13 @@ class Document:
             raise UserError(Fault(self.file, None, "the JSON is nested too deeply to be a result")) from None
         except ValueError as error:
             raise UserError(Fault(self.file, None, f"the JSON holds a number that is none: {str(error)[:60]}")) from None
+
+    @cached_property
+    def first_page(self) -> tuple[Line, ...]:
+        """The lines of the first page of a PDF; none where it is no PDF. Raises UserError where it is broken."""
+        from onemake.formats.timing.page_words import pages
+
+        return pages(self, 1) if b"%PDF-" in self.data[:1024] else ()
 
     def keys(self) -> frozenset[str]:
         """The keys of a JSON object; none if it is no object."""

@@ -17,7 +17,7 @@ _SIGNS = ",;\t"
 def recognises(document: Document) -> bool:
     if document.head[:1] in "<{[":
         return False
-    first = document.head.split("\n", 1)[0]
+    first = document.head.replace("\r", "\n").split("\n", 1)[0]
     return any(sign in first for sign in _SIGNS) and are_titles(_titles(first)[1])
 
 
@@ -31,12 +31,13 @@ def _titles(first: str) -> tuple[str, Sequence[str]]:
 
 
 def read(document: Document) -> TimingFile:
-    sign, titles = _titles(document.text.lstrip().split("\n", 1)[0])
-    rows = Rows([title.strip() for title in titles])
-    lines = csv.reader(document.text.lstrip().split("\n"), delimiter=sign)
-    next(lines)
+    text = document.text.lstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     before = document.text[: len(document.text) - len(document.text.lstrip())].count("\n")
+    sign, titles = _titles(text[0])
+    rows = Rows([title.strip() for title in titles])
+    lines = csv.reader(text, delimiter=sign)
     try:
+        next(lines)
         for cells in lines:
             if cells:
                 rows.add(cells, lines.line_num + before)

@@ -74,7 +74,7 @@ def _sheets(lines: Sequence[Line]) -> list[_Sheet]:
             page, part, over = line.page, "over", []
         if _titles(line):
             head, titles, part = head_of(over), Titles(line.pieces), "rows"
-            if not found or found[-1].head.said != head.said:
+            if not found or (over and found[-1].head.said != head.said):
                 found.append(_Sheet(head, Rows([piece.text for piece in line.pieces])))
                 classified = True
             over = []

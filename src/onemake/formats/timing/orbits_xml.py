@@ -24,6 +24,7 @@ _KINDS: dict[str, Kind] = {"R": "race", "Q": "qualifying", "P": "practice"}
 _NAMES = ("fullname", "firstname", "lastname")
 _BOARD = ("flag", "laps", "lapstogo", "racetime", "timetogo", "timeofday")  # what the board showed at that moment
 _MOST_TITLES = 60
+_ENDLESS = re.compile(r"<[^<>]{20000}")  # a tag; the time to read one grows with the square of its attributes
 
 
 def recognises(document: Document) -> bool:
@@ -46,6 +47,8 @@ def _page(document: Document) -> tuple[_Element, bool]:
     text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", document.text)  # the text is decoded already
     if "<!" in text[: text.find("<resultspage")]:
         raise document.fault("the file declares entities of its own, as no live board does")
+    if _ENDLESS.search(text):
+        raise document.fault("one element of the file has thousands of attributes, as no live board has")
     whole = "</resultspage>" in text
     text = text if whole else text[: text.rfind(">") + 1]
     try:

@@ -68,10 +68,8 @@ def is_pdf(document: Document) -> bool:
 
 def first_page(document: Document) -> tuple[Line, ...]:
     """The lines of the first page, to tell a sheet by; none where it is no PDF, or a broken one, which ``pages`` refuses."""
-    if not is_pdf(document):
-        return ()
     try:
-        return pages(document, 1)
+        return document.first_page
     except UserError:
         return ()
 
