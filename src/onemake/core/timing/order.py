@@ -13,6 +13,8 @@ from onemake.core.timing.session import Placing, Remark, Session
 
 __all__ = ["OutOfOrder", "exclusions", "out_of_order"]
 
+_MANY = 10  # cars: a sheet with more out of order is ordered by something else
+
 
 @dataclass(frozen=True, slots=True)
 class OutOfOrder:
@@ -50,16 +52,21 @@ def out_of_order(session: Session) -> tuple[OutOfOrder, ...]:
 
 
 def exclusions(session: Session) -> tuple[Remark, ...]:
-    """A remark for each car that the published order puts behind cars that did less: probably excluded, or moved back."""
+    """A remark for each car that the published order puts behind cars that did less: probably excluded, or moved back. One for all, if they are many."""
+    found = [out for out in out_of_order(session) if out.moved_back]
+    numbers = [session.competitors[out.placing.car].number for out in found]
+    if len(found) > _MANY:
+        some = ", ".join(numbers[:_MANY])
+        text = f"{len(found)} classified cars stand behind cars with fewer laps or more time ({some}, ...): the order is not one of laps and time"
+        return (Remark(text, row=found[0].placing.row),)
     return tuple(
         Remark(
-            f"car {session.competitors[found.placing.car].number} stands behind cars with fewer laps or more time, though classified: a probable exclusion",
-            f"place {found.stands}",
-            f"place {found.would_stand} by laps and time",
-            row=found.placing.row,
+            f"car {number} stands behind cars with fewer laps or more time, though classified: a probable exclusion",
+            f"place {out.stands}",
+            f"place {out.would_stand} by laps and time",
+            row=out.placing.row,
         )
-        for found in out_of_order(session)
-        if found.moved_back
+        for number, out in zip(numbers, found, strict=True)
     )
 
 

@@ -78,6 +78,7 @@ def read_best_laps(table: Table) -> Session:
     """The session of a file of best laps: a row a driver, the quickest first. Rows of one car are put together where the drivers are named."""
     kind, ordinal, issue, named = from_name(table.document.file)
     cars: list[Competitor] = []
+    crews: list[list[Driver]] = []
     of: dict[tuple[str, ...], int] = {}
     laps: list[Lap] = []
     driven: set[tuple[int, int]] = set()
@@ -93,18 +94,20 @@ def read_best_laps(table: Table) -> Session:
             car = len(cars)
             classes = tuple(word for word in (key[3], line.get("GROUP", "")) if word)
             cars.append(Competitor(key[0], team=key[1], car=key[2], classes=classes, own={} if name else own, row=line.at))
+            crews.append([])
             of[key] = car
         if name:
-            cars[car] = replace(cars[car], drivers=(*cars[car].drivers, driver))
+            crews[car].append(driver)
         driven.update((car, number) for _, number in best)
-        laps += [Lap(car, number, time, driver=len(cars[car].drivers) - 1 if name else None, row=line.at) for time, number in best]
-    remarks = [*table.remarks, *numbered_alike(tuple(cars)), *named]
+        laps += [Lap(car, number, time, driver=len(crews[car]) - 1 if name else None, row=line.at) for time, number in best]
+    competitors = tuple(replace(car, drivers=tuple(crew)) for car, crew in zip(cars, crews, strict=True))
+    remarks = [*table.remarks, *numbered_alike(competitors), *named]
     if unread:
         remarks.append(
             Remark(f"{many(len(unread), 'best lap')} left out, without a time or a number that can be read", unread[0][1], row=unread[0][0])
         )
     return Session(
-        table.document.file, kind, ordinal=ordinal, issue=issue, competitors=tuple(cars), laps=tuple(laps), remarks=tuple(remarks),
+        table.document.file, kind, ordinal=ordinal, issue=issue, competitors=competitors, laps=tuple(laps), remarks=tuple(remarks),
         partial="the ten best laps of each driver",
     )  # fmt: skip
 

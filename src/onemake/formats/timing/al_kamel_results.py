@@ -170,34 +170,35 @@ class _Sheet:
         return tuple(found)
 
 
-def _blocks(names: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The blocks of columns that a driver each has: what stands in them, by heading."""
-    blocks: dict[str, dict[str, str]] = {}
-    for name in names:
-        if found := _BLOCK.fullmatch(name):
-            blocks.setdefault(found[1], {})[name] = found[2]
-    return dict(sorted(blocks.items(), key=lambda block: int(block[0] or 0)))
+def _blocks(names: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """The columns of the blocks that a driver each has: the number of the block (0 of the only one), and what stands in it."""
+    return {name: (int(found[1] or 0), found[2]) for name in names if (found := _BLOCK.fullmatch(name))}
 
 
-def _competitor(line: Line, blocks: dict[str, dict[str, str]]) -> Competitor:
+def _competitor(line: Line, blocks: Mapping[str, tuple[int, str]]) -> Competitor:
+    crew: dict[int, dict[str, str]] = {}
     drivers = []
-    used: set[str] = set()
-    for number, block in blocks.items():
-        words = {block[name]: line[name] for name in block if name in line}
-        if words.keys() & {"FIRSTNAME", "SECONDNAME", "SHORTNAME"}:
-            drivers.append(_driver(words, number))
-            used.update(block)
+    own = {}
     for name, word in line.items():
-        if _DRIVER.fullmatch(name):
+        if name in blocks:
+            block, what = blocks[name]
+            crew.setdefault(block, {})[what] = word
+        elif _DRIVER.fullmatch(name):
             drivers.append(Driver(word))
-            used.add(name)
+        elif name not in _READ:
+            own[name] = word
+    for block, words in sorted(crew.items()):
+        if words.keys() & {"FIRSTNAME", "SECONDNAME", "SHORTNAME"}:
+            drivers.append(_driver(words, str(block or "")))
+        else:  # a licence or a town of nobody
+            own |= {f"DRIVER{block or ''}_{what}": word for what, word in words.items()}
     return Competitor(
         number=line.get("NUMBER", ""),
         drivers=tuple(drivers),
         team=line.get("TEAM", ""),
         car=line.get("VEHICLE", ""),
         classes=tuple(word for word in (line.first("CLASS", "CLASS_TYPE"), line.get("GROUP", "")) if word),
-        own={name: word for name, word in line.items() if name not in _READ and name not in used},
+        own=own,
         row=line.at,
     )
 
