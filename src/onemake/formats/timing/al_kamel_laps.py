@@ -157,26 +157,26 @@ def _twice(numbers: list[str], alike: list[int]) -> Callable[[int], str]:
 def _crews(table: Table, cars: list[_Car], laps: list[int]) -> tuple[tuple[Competitor, ...], list[int | None]]:
     """The competitors, and who drove each lap. Drivers stand in the order of their DRIVER_NUMBER; without names there are none."""
     seats, names = table.column("DRIVER_NUMBER"), table.column("DRIVER_NAME")
-    trimmed = Trimmed()
-    words = [table.cells(name) for name in ("CLASS", "GROUP", "TEAM", "MANUFACTURER")]
+    trimmed, firsts = Trimmed(), [car.first for car in cars]
+    columns = (table.cells(name) for name in ("CLASS", "GROUP", "TEAM", "MANUFACTURER"))
+    words = zip(*([trimmed[column[row]] for row in firsts] for column in columns), strict=True)
     driver: list[int | None] = [None] * len(laps)
     competitors = []
-    for car in cars:
+    for car, first, (class_, group, team, maker) in zip(cars, firsts, words, strict=True):
         turns = [turn for a, b in car.runs for turn in _turns(a, b, seats, names)]
         crew = sorted({(digits(seats[a], 99) or 0, seats[a], names[a]) for a, _ in turns if names[a]})
         index = {(seat, name): at for at, (_, seat, name) in enumerate(crew)}
         for a, b in turns if index else ():
             driver[a:b] = repeat(index.get((seats[a], names[a])), b - a)
-        class_, group, team, maker = (trimmed[column[car.first]] for column in words)
         competitors.append(
             Competitor(
                 number=car.number,
-                drivers=tuple(Driver(name, own={"DRIVER_NUMBER": seat} if seat else {}) for _, seat, name in crew),
+                drivers=tuple([Driver(name, own={"DRIVER_NUMBER": seat} if seat else {}) for _, seat, name in crew]),
                 team=team,
-                classes=tuple(word for word in (class_, group) if word),
+                classes=tuple([word for word in (class_, group) if word]),
                 stints=_stints(turns, driver, laps) if index else (),
                 own=_own(maker, "" if index else _seats(turns, seats, laps)),
-                row=table.lines[car.first],
+                row=table.lines[first],
             )
         )
     return tuple(competitors), driver

@@ -6,7 +6,8 @@ import csv
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice, repeat
+from functools import lru_cache
+from itertools import repeat
 from operator import contains
 
 from onemake.core.timing.session import Remark
@@ -19,6 +20,8 @@ _EXACT = re.compile(r"(?:[06]{1,2}:0[06]:0|[06]{1,2}:0|[06])?[06]\.[06]{3}")  # 
 _SHAPE = str.maketrans("0123456789", "0000006666")
 _BARE = str.maketrans("", "", ":.")
 _LONGEST_QUOTE = 3  # lines
+_WIDEST = len("12:34:56.789")
+_SHAPES = 400  # what a column of times can have, with room
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,12 @@ def times_of(cells: list[str]) -> tuple[list[int | None], bool]:
     if text.count("\n") != len(cells) - 1:
         return list(map(_Times().__getitem__, cells)), False
     by_cell = text.translate(_SHAPE).split("\n")
-    shapes = set(by_cell) - {""}
-    odd = {shape for shape in islice(shapes, 200) if not _EXACT.fullmatch(shape)}
-    if not odd and len(shapes) <= 200:
-        return _alike(text, max((shape.count(":") for shape in shapes), default=-1)), True
-    if len(shapes) > 200:
+    shapes = set(by_cell)
+    if len(shapes) > _SHAPES:
         return list(map(_Times().__getitem__, cells)), False
+    odd = {shape for shape in shapes if len(shape) > _WIDEST or _colons(shape) is None}
+    if not odd:
+        return _alike(text, max(colons for shape in shapes if (colons := _colons(shape)) is not None)), True
     rows = [at for at, shape in enumerate(by_cell) if shape in odd]
     others = list(cells)
     for at in rows:
@@ -118,6 +121,12 @@ def times_of(cells: list[str]) -> tuple[list[int | None], bool]:
     for at in rows:
         found[at] = one[cells[at]]
     return found, False
+
+
+@lru_cache(_SHAPES)
+def _colons(shape: str) -> int | None:
+    """How many colons a time of this shape has; -1 for a blank, None if it is no time or one of another shape."""
+    return -1 if not shape else shape.count(":") if _EXACT.fullmatch(shape) else None
 
 
 def _alike(text: str, colons: int) -> list[int | None]:
