@@ -340,7 +340,14 @@ def test_cars_that_stand_behind_cars_with_two_laps_are_probably_excluded() -> No
 def test_of_two_cars_that_changed_places_the_one_behind_is_named() -> None:
     rows = ((1, "10:00.000"), (2, "10:03.000"), (3, "10:02.000"), (4, "10:05.000"))
     found = session(SHEET, *(f"{place};{place};Classified;9;{time};-;-;0;;;;;;;;" for place, time in rows))
-    assert [(out.stands, out.would_stand) for out in out_of_order(found)] == [(3, 2)]
+    assert [(out.stands, out.would_stand, out.at_the_end) for out in out_of_order(found)] == [(3, 2, False)]
+    assert "moved back, and the sheet does not say why" in texts(found)[0]
+
+
+def test_a_sheet_in_another_order_is_one_remark() -> None:
+    found = session(SHEET, *(f"{place};{place};Classified;{place};9:00.000;-;-;0;;;;;;;;" for place in range(1, 31)))
+    assert len(found.remarks) == 1
+    assert texts(found)[0].startswith("15 classified cars stand behind cars with fewer laps or more time (16, 17,")
 
 
 # The others

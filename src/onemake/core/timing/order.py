@@ -23,6 +23,7 @@ class OutOfOrder:
     placing: Placing
     stands: int
     would_stand: int
+    at_the_end: bool = False  # nobody stands behind it who is in order
 
     @property
     def moved_back(self) -> bool:
@@ -44,15 +45,19 @@ def out_of_order(session: Session) -> tuple[OutOfOrder, ...]:
     done = [(placing.laps or 0, -(placing.time or 0)) for placing in sheet]
     kept = _longest_rise(done[::-1])
     ranked = sorted(done)
+    last = len(sheet) - min(kept, default=0)
     return tuple(
-        OutOfOrder(placing, stands, len(ranked) - bisect_right(ranked, done[stands - 1]) + 1)
+        OutOfOrder(placing, stands, len(ranked) - bisect_right(ranked, done[stands - 1]) + 1, stands > last)
         for stands, placing in enumerate(sheet, 1)
         if len(sheet) - stands not in kept
     )
 
 
 def exclusions(session: Session) -> tuple[Remark, ...]:
-    """A remark for each car that the published order puts behind cars that did less: probably excluded, or moved back. One for all, if they are many."""
+    """A remark for each car that the published order puts behind cars that did less: at the end of the sheet probably excluded, elsewhere moved back.
+
+    One remark for all, if they are many.
+    """
     found = [out for out in out_of_order(session) if out.moved_back]
     numbers = [session.competitors[out.placing.car].number for out in found]
     if len(found) > _MANY:
@@ -61,7 +66,8 @@ def exclusions(session: Session) -> tuple[Remark, ...]:
         return (Remark(text, row=found[0].placing.row),)
     return tuple(
         Remark(
-            f"car {number} stands behind cars with fewer laps or more time, though classified: a probable exclusion",
+            f"car {number} stands behind cars with fewer laps or more time, though classified: "
+            + ("a probable exclusion" if out.at_the_end else "moved back, and the sheet does not say why"),
             f"place {out.stands}",
             f"place {out.would_stand} by laps and time",
             row=out.placing.row,
