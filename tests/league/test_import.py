@@ -119,7 +119,7 @@ def test_numbers_stand_for_their_drivers_where_that_is_clear(league: Path, write
     write("fourth.csv", "Pos,No\n1,7\n2,3\n")
     status, _, err = run("import", "league", "fourth.csv")
     assert status == 2
-    assert "fourth.csv:3: the row names no driver, and nobody drove number 3 before" in err
+    assert "fourth.csv:3: the row names no driver, and number 3 is not entered for race 4.1; 03 is" in err
 
 
 def test_the_files_of_a_folder_keep_their_separator_line_ends_and_own_columns(write: Write, run: Run) -> None:

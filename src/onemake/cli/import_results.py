@@ -27,7 +27,13 @@ __all__ = ["import_"]
 @click.option("--replace", "replaces", is_flag=True, help="The race is there already: take this as a new issue, and keep the earlier one.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be written, and what changes in the tables.")
 @click.option("--from-laps", is_flag=True, help="Take the order that follows from the laps, where a file has them all.")
-@click.option("--number", "numbers", metavar="FILE:LINE=NUMBER", multiple=True, help="The number that a row should have.")
+@click.option(
+    "--number",
+    "numbers",
+    metavar="[FILE:LINE=]NUMBER",
+    multiple=True,
+    help="The number that a row should have: sheet.csv:19=03, or 3=03 for all that say 3.",
+)
 @click.option("--anyway", is_flag=True, help="Take it although the circuit or the day is another.")
 @desk.class_changes_option
 @desk.session_option
@@ -99,14 +105,14 @@ def _in_their_classes(folder: Path, sheets: list[Sheet], told: Count | None, *, 
 
 
 def _numbers(told: Sequence[str]) -> dict[str, str]:
-    """``sheet.csv:19=03``."""
+    """``sheet.csv:19=03``, or ``3=03``."""
     from onemake.core.errors import UserError
 
     found = {}
     for one in told:
         where, sign, number = one.rpartition("=")
-        if not sign or not number or not where.rpartition(":")[2].isdecimal():
-            raise UserError(f"--number {one!r} names no row and number; write --number sheet.csv:19=03")
+        if not sign or not number or not where:
+            raise UserError(f"--number {one!r} does not say which row has which number; write --number sheet.csv:19=03, or 3=03")
         found[where] = number
     return found
 

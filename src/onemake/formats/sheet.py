@@ -70,7 +70,7 @@ class Asked:
     sheet: str = ""
     in_order: bool = False  # the rows are in finishing order, and there is no column for the place
     blank: str = ""  # the status of a row with neither place nor status
-    numbers: Mapping[str, str] = field(default_factory=dict)  # "sheet.csv:19" → "03": the number a row should have
+    numbers: Mapping[str, str] = field(default_factory=dict)  # "sheet.csv:19" or "3" → "03": the number a row should have
     governs: Literal["published", "laps"] = "published"  # the order of the sheet, or the order that follows from the laps
 
 

@@ -109,6 +109,10 @@ def place_sheets(
 _ADD = "Add the driver, or enter the number in entries.csv (guest = yes for a car outside the championship)."
 
 
+def _is(numbers: Sequence[str]) -> str:
+    return "is" if len(numbers) == 1 else "are"
+
+
 def _issues(key: RaceKey, sheets: Sequence[Sheet]) -> list[Arrival]:
     """Sheets of one race; those of one group are issues of one sheet."""
     return [Arrival(key, s, bool(s.group) and any(s.group == t.group for t in sheets[:i])) for i, s in enumerate(sheets)]
@@ -133,6 +137,10 @@ class Crews:
         crew = {entry.driver_id for entry in there} - {""}
         return all(entry.span.parts or entry.guest for entry in there) or (len(crew) == 1 and self.drivers.get(number, crew) <= crew)
 
+    def like(self, number: str, key: RaceKey) -> list[str]:
+        """Numbers entered for a race that differ from one only by noughts before them."""
+        return sorted({e.number for e in self.entered if e.number.lstrip("0") == number.lstrip("0") and key in e.span} - {number})
+
     def learn(self, rows: Iterable[tuple[object, str, str]]) -> None:
         """Rows of one or more races: what holds a car together (race, number and place), its number, its driver's id."""
         cars: dict[tuple[object, str], set[str]] = defaultdict(set)
@@ -149,6 +157,17 @@ class Crews:
         if row.text("driver") or not self.drivers or self.knows(number, arrival.key):
             return None
         crew = self.drivers.get(number, set())
+        like = self.like(number, arrival.key)
+        if like and self.entered and number:
+            problem = (
+                f"the row names no driver, and number {number} is not entered for race {arrival.key}; {' and '.join(like)} {_is(like)}"
+            )
+            return sheet.fault(
+                row.line,
+                problem,
+                number,
+                f"If it is that car, say --number {number}={like[0]}, or --number {sheet.file}:{row.line}={like[0]}",
+            )
         if not crew:
             listed = " or was entered in it" if self.entered else ""
             problem = f"the row names no driver, and nobody drove number {number} before{listed}"
@@ -304,10 +323,11 @@ def alike(ours: Sequence[Result], theirs: Sequence[Result]) -> bool:
 
 def noughts(arrival: Arrival, known: Iterable[str]) -> list[str]:
     """Numbers that differ from known ones only by noughts before them: a spreadsheet may have taken those."""
-    before = {number.lstrip("0"): number for number in known if number.strip("0")}
+    there = set(known)
+    before = {number.lstrip("0"): number for number in there if number.strip("0")}
     here = {row.text("number"): row.line for row in arrival.sheet.rows if row.text("number").strip("0")}
     return [
         f"{arrival.sheet.file}:{line}: number {number} is {before[number.lstrip('0')]} on the entry list; a number is text, so they are two"
         for number, line in here.items()
-        if before.get(number.lstrip("0"), number) != number and number not in before.values()
+        if before.get(number.lstrip("0"), number) != number and number not in there
     ]

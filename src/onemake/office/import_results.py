@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from onemake.core.errors import UserError
 from onemake.core.races import RaceKey
@@ -63,17 +64,25 @@ def import_results(
     round: int | None = None,
     race: int | None = None,
     replaces: bool = False,
+    numbers: dict[str, str] | None = None,
+    governs: Literal["published", "laps"] = "published",
+    anyway: bool = False,
+    dry_run: bool = False,
 ) -> Imported:
     """Add the races in some files to a season's folder, in the order given; columns are those that were told before, and ``columns``.
 
     A file whose race is there already is no new race: with the same rows nothing is done; with others it is refused, unless ``replaces``, which
-    keeps the rows as the earlier issue and writes the new ones as the next. ``at`` is now. Raises UserError with every fault, and then nothing
+    keeps the rows as the earlier issue and writes the new ones as the next. Files, folders and zips of one session are taken together. ``numbers`` sets
+    the number of a row right (``{"sheet.csv:19": "03"}``, or ``{"3": "03"}``); ``governs="laps"`` takes the order that follows from the laps;
+    ``anyway`` takes a session of another circuit or day; ``dry_run`` writes nothing and gives the season as it would be. ``at`` is now. Raises UserError with every fault, and then nothing
     is written.
     """
     folder = find(None if season is None else str(season))
-    asked = read_remembered(folder).asked(Asked(columns=columns or {}))
+    asked = read_remembered(folder).asked(Asked(columns=columns or {}, numbers=numbers or {}, governs=governs))
     sheets = read_result_files(files, asked, session=session)
-    return import_sheets(folder, sheets, at=at, asked=asked, round=round, race=race, replaces=replaces)
+    return import_sheets(
+        folder, sheets, at=at, asked=asked, round=round, race=race, replaces=replaces, anyway=anyway, dry_run=dry_run
+    )  # fmt: skip
 
 
 def import_sheets(
@@ -106,7 +115,7 @@ def import_sheets(
     return Imported(
         folder,
         desk.after or load(folder),
-        tuple(str(a) + desk.issued.get(str(a), "") for a in arrivals if str(a) not in desk.already),
+        tuple(dict.fromkeys(str(a) + desk.issued.get(str(a), "") for a in arrivals if str(a) not in desk.already)),
         tuple(desk.already),
         tuple(desk.entered),
         tuple(desk.notes),
@@ -243,7 +252,7 @@ class _Desk:
                 continue
             if issue > 1:
                 rows = [{**row, "issue": str(issue), "issued": self.at.isoformat(timespec="seconds")} for row in rows]
-                self.issued[str(arrival)] = f", issue {issue}"
+                self.issued[str(arrival)] = f" in {issue} issues" if arrival.later else f", issue {issue}"
             self.sheets[arrival.key, arrival.session] = list(rows_as_results(rows))
             self.fresh.append(arrival)
             results.add(rows)

@@ -13,7 +13,7 @@ from onemake.core.timing.gather import Gathering, Told, differences, gather
 from onemake.core.timing.session import Kind, Session, TimingFile
 from onemake.formats.headings import session_of
 from onemake.formats.plain_results import read_plain_results
-from onemake.formats.sheet import Asked, ColumnsUnknown, Original, Sheet
+from onemake.formats.sheet import Asked, ColumnsUnknown, Original, Sheet, SheetRow
 from onemake.formats.timing import read_timing
 from onemake.formats.timing.as_sheet import session_of_sheet, sheet_of_session
 from onemake.office.timing_files import Piece, pieces
@@ -163,27 +163,19 @@ def _what(session: Session) -> str:
 
 
 def _numbered(sheets: Sequence[Sheet], numbers: Mapping[str, str]) -> list[Sheet]:
-    """The rows whose number somebody has set right: in the sheet he named, and in its other issues by their best lap."""
+    """The rows whose number somebody has set right: every ``3``, or the row that he named, and in the other issues of its sheet by its best lap."""
     right = {
         (row.text("number"), row.text("best_lap")): numbers[f"{sheet.file}:{row.line}"]
         for sheet in sheets
         for row in sheet.rows
         if f"{sheet.file}:{row.line}" in numbers
     }
-    if not right:
-        return list(sheets)
-    return [
-        replace(
-            sheet,
-            rows=tuple(
-                replace(row, cells={**row.cells, "number": right[mark]})
-                if (mark := (row.text("number"), row.text("best_lap"))) in right
-                else row
-                for row in sheet.rows
-            ),
-        )
-        for sheet in sheets
-    ]
+
+    def set_right(row: SheetRow) -> SheetRow:
+        number = right.get((row.text("number"), row.text("best_lap"))) or numbers.get(row.text("number"))
+        return replace(row, cells={**row.cells, "number": number}) if number else row
+
+    return [replace(sheet, rows=tuple(map(set_right, sheet.rows))) for sheet in sheets] if numbers else list(sheets)
 
 
 def _of_kind(sheet: Sheet, kind: str, piece: Piece) -> Sheet:

@@ -87,7 +87,7 @@ class Gathering:
         for told in sorted(with_order, key=lambda t: _ISSUES[t.session.issue]):
             if 2 * len(told.session.placings) < whole:
                 continue  # an excerpt
-            known = next((i for i in range(len(found)) if _order(found[i].session) == _order(told.session)), None)
+            known = next((i for i in range(len(found)) if _same_order(found[i].session, told.session)), None)
             if known is None:
                 found.append(told)
             elif _figures(told.session) > _figures(found[known].session):
@@ -95,16 +95,30 @@ class Gathering:
         return found
 
 
-def _order(session: Session) -> tuple[tuple[str, int | None, str], ...]:
-    """The order as published, whatever the order of the lines."""
-    rows = [(session.competitors[p.car].number, p.position, p.status) for p in session.placings]
-    return tuple(sorted(rows, key=lambda row: (row[1] is None, row[1] or 0, row[0])))
+def _same_order(a: Session, b: Session) -> bool:
+    """Whether two sheets have the same order and the same times. A sheet without any status (by class, often) gives places also to cars that did not start."""
+    silent = not any(p.said for p in a.placings) or not any(p.said for p in b.placings)
+    ours = {_mark(a, p): p for p in a.placings}
+    theirs = {_mark(b, p): p for p in b.placings}
+    for mark, p in ours.items():
+        q = theirs.get(mark)
+        if q is None:
+            return False
+        if p.position != q.position and not (silent and (p.status or q.status)):
+            return False
+        if (p.status != q.status and not silent) or (p.time is not None and q.time is not None and p.time != q.time):
+            return False
+    return len(ours) == len(theirs)
+
+
+def _mark(session: Session, placing: Placing) -> tuple[str, int | None]:
+    return session.competitors[placing.car].number, placing.best_lap
 
 
 def _figures(session: Session) -> int:
-    return sum(
-        1 for p in session.placings for value in (p.time, p.gap, p.best_lap, p.grid, p.laps, p.class_position) if value is not None
-    ) + sum(len(car.drivers) for car in session.competitors)
+    """How much a sheet says: statuses above all, for a sheet by class has none, and its gaps are to the first of the class."""
+    values = sum(1 for p in session.placings for value in (p.time, p.gap, p.best_lap, p.grid, p.laps) if value is not None)
+    return values + sum(len(car.drivers) for car in session.competitors) + 10 * sum(1 for p in session.placings if p.said)
 
 
 def gather(told: Sequence[Told]) -> tuple[list[Gathering], list[Told]]:
@@ -133,6 +147,6 @@ def _joined(one: Told, found: Sequence[Gathering]) -> bool:
 
 def differences(a: Session, b: Session) -> list[tuple[str, Placing, Placing]]:
     """The cars that two orders of one session place differently, as (number, there, here)."""
-    ours = {(a.competitors[p.car].number, p.best_lap): p for p in a.placings}
-    pairs = [(b.competitors[p.car].number, ours.get((b.competitors[p.car].number, p.best_lap)), p) for p in b.placings]
+    ours = {_mark(a, p): p for p in a.placings}
+    pairs = [(b.competitors[p.car].number, ours.get(_mark(b, p)), p) for p in b.placings]
     return [(number, p, q) for number, p, q in pairs if p is not None and (p.position, p.status) != (q.position, q.status)]
