@@ -58,6 +58,7 @@ READERS: tuple[Format, ...] = (
     Format("assetto_corsa_client", "Assetto Corsa race_out.json"),
     Format("raceroom", "RaceRoom dedicated server"),
     Format("second_monitor", "Second Monitor report"),
+    Format("race07", "RACE 07, GTR 2"),
 )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onemake.core.timing.session import Remark
 
-__all__ = ["Ending", "disagreement", "numbered_alike", "order_of_finish"]
+__all__ = ["Ending", "disagreement", "order_of_finish"]
 
 _FINISHED, _RUNNING, _RETIRED, _OUT = range(4)
 _RANK = {"": _FINISHED, "NC": _RUNNING, "DNS": _OUT, "DSQ": _OUT, "EX": _OUT}
@@ -44,17 +44,3 @@ def disagreement(endings: Sequence[Ending], order: Sequence[int], why: str) -> t
     said = ", ".join(f"{ending.said} {ending.name}" for _, ending in wrong[:5])
     made = ", ".join(f"{place} {ending.name}" for place, ending in wrong[:5])
     return (Remark(f"{len(wrong)} of {len(order)} places in the file are not those that {why} give; placed by {why}", said, made),)
-
-
-def numbered_alike(numbers: Iterable[str]) -> tuple[Remark, ...]:
-    """One remark where several cars carry one number."""
-    count: dict[str, int] = {}
-    for number in numbers:
-        if number:
-            count[number] = count.get(number, 0) + 1
-    twice = [number for number, cars in count.items() if cars > 1]
-    if not twice:
-        return ()
-    first = twice[0]
-    more = f", and {len(twice) - 1} more numbers are shared" if len(twice) > 1 else ""
-    return (Remark(f"{count[first]} cars are numbered {first}{more}; each is a competitor of its own"),)

@@ -19,9 +19,10 @@ from onemake.core.statuses import status_code
 from onemake.core.timing.session import Competitor, Driver, Kind, Lap, Placing, Remark, Session, Stint, TimingFile
 from onemake.formats.timing.cells import LONGEST, digits, epoch, kind_of, plain, whole
 from onemake.formats.timing.document import HEAD, Document
-from onemake.formats.timing.finish_order import Ending, disagreement, numbered_alike, order_of_finish
+from onemake.formats.timing.finish_order import Ending, disagreement, order_of_finish
 from onemake.formats.timing.rfactor_stream import Stewards, read_events
 from onemake.formats.timing.rfactor_text import ROOT, Tree, line_of, parse, ticks, word
+from onemake.formats.timing.tree import numbered_alike
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -97,6 +98,7 @@ def _session(file: str, tree: Tree, event: dict[str, str], element: _Element) ->
     bad_swaps = [swap for car in cars for swap in _enter(car)]
     if bad_swaps:
         remarks.append(Remark(f"{len(bad_swaps)} driver changes name no laps that can be; left out", bad_swaps[0]))
+    remarks += numbered_alike([car.competitor for car in cars])
     remarks += _statuses(cars, kind)
     start = _start_of(cars) if kind == "race" else 0
     laps, more = _laps(cars, kind, start)
@@ -185,18 +187,17 @@ def _sectors(first: str | None, second: str | None, third: str | None) -> tuple[
 
 
 def _numbers(cars: Sequence[_Car]) -> tuple[Remark, ...]:
-    """A car without a CarNumber has the one behind the sign in its livery's name. Two cars numbered alike stay two."""
+    """A car without a CarNumber has the one behind the sign in its livery's name."""
     taken = []
     for car in cars:
         found = _BEHIND_THE_SIGN.search(car.said.get("VehName", ""))
         if not car.said.get("CarNumber") and found:
             car.said["CarNumber"] = found[1]
             taken.append(car)
-    remarks = numbered_alike(car.said.get("CarNumber", "") for car in cars)
-    if taken:
-        text = f"{len(taken)} cars have no number; read from the name of the livery"
-        remarks = (Remark(text, taken[0].said["VehName"], taken[0].said["CarNumber"], taken[0].row), *remarks)
-    return remarks
+    if not taken:
+        return ()
+    text = f"{len(taken)} cars have no number; read from the name of the livery"
+    return (Remark(text, taken[0].said["VehName"], taken[0].said["CarNumber"], taken[0].row),)
 
 
 def _enter(car: _Car) -> list[str]:
