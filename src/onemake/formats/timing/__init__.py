@@ -59,6 +59,9 @@ READERS: tuple[Format, ...] = (
     Format("raceroom", "RaceRoom dedicated server"),
     Format("second_monitor", "Second Monitor report"),
     Format("race07", "RACE 07, GTR 2"),
+    Format("sms_stats", "Automobilista 2, Project CARS 2 (sms_stats)"),
+    Format("speedhive", "Speedhive (JSON)"),
+    Format("simresults_csv", "simresults (CSV)"),
 )
 
 
