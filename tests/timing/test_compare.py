@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onemake.core.entries import Seat
@@ -372,6 +372,7 @@ def test_the_fewest_cars_are_moved_and_those_that_went_down() -> None:
     assert moved("abcdef", "cabfde") == ["c", "f"]
 
 
+@settings(deadline=None)
 @given(st.permutations(range(8)))
 def test_moving_those_cars_makes_the_later_order(order: list[int]) -> None:
     fewest = moved(range(8), order)
@@ -419,6 +420,7 @@ def _session(file: str, rows: list[Result]) -> Session:
     return Session(file, "race", competitors=tuple(Competitor(r.number) for r in rows), placings=placings)
 
 
+@settings(deadline=None)
 @given(decided_sheets())
 def test_decisions_found_turn_the_earlier_sheet_into_the_later(sheets: tuple[Session, Session]) -> None:
     before, after = sheets
@@ -426,6 +428,15 @@ def test_decisions_found_turn_the_earlier_sheet_into_the_later(sheets: tuple[Ses
     explanation = explain(comparison)
     if comparison.related:
         assert explanation.exact, (explanation, lines_of(before), lines_of(after))
+
+
+@settings(deadline=None)
+@given(st.permutations(range(1, 8)))
+def test_any_other_order_is_explained_by_the_fewest_cars_moved(order: list[int]) -> None:
+    before, after = "\n".join(f"{n} {n}" for n in range(1, 8)), "\n".join(f"{place} {n}" for place, n in enumerate(order, 1))
+    _, explanation = between(before, after)
+    assert explanation.exact
+    assert len(explanation.decisions) == len(moved(range(1, 8), order))
 
 
 # --- championship tables -------------------------------------------------------------------------------------------------------

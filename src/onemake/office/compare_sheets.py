@@ -52,6 +52,11 @@ def compare_files(before: str | Path, after: str | Path, *, session: str = "", a
     a, b = (_sessions(file, session) for file in (earlier, later))
     if not a and not b and earlier.standings and later.standings:
         return Compared(standings=_tables(earlier, later))
+    for file, with_table in ((earlier, later), (later, earlier)):
+        if not file.sessions and file.standings and not with_table.standings:
+            raise UserError(
+                Fault(file.file, None, f"it holds a championship table, and {with_table.file} a session: they cannot be compared")
+            )
     one, other = _same_session(a, b, earlier.file, later.file)
     found = compare_sessions(one, other)
     return Compared(found, explain(found))

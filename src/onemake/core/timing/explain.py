@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC
 from fractions import Fraction
@@ -26,7 +25,7 @@ Ground = Literal[
     "", "probable exclusion", "gone from the sheet", "not whole seconds", "no change of its time or laps", "put last: perhaps an exclusion"
 ]
 Field = Literal["all", "place", "status", "laps", "time", "best lap"]
-_MOST = 200  # decisions on one race: more are no decisions of stewards
+_MOST = 100  # decisions on one race: more are no decisions of stewards
 _HERE = RaceKey(1, 1)
 
 
@@ -76,11 +75,10 @@ def explain(comparison: Comparison) -> Explanation:
     if sum(1 for car in comparison.cars if car.kinds) > _MOST:
         return Explanation(refused=f"more than {_MOST} cars changed")
     best: Explanation | None = None
-    for retimed in ("whole", "added", "corrected") if bench.is_race else ("corrected",):
-        for others in ("", "stay"):
-            found = bench.tried(retimed, others)
-            if best is None or (len(found.unexplained), len(found.decisions)) < (len(best.unexplained), len(best.decisions)):
-                best = found
+    for retimed, others in bench.ways():
+        found = bench.tried(retimed, others)
+        if best is None or (len(found.unexplained), len(found.decisions)) < (len(best.unexplained), len(best.decisions)):
+            best = found
     assert best is not None
     return best
 
@@ -100,6 +98,15 @@ class _Bench:
         self.names = Counter(name for car in self.cars for name in car.line.drivers)
         ahead = sorted(car.place[1] for car in self.new if car.place[1] is not None)
         self.target = [self._target(car, ahead) for car in self.cars]
+
+    def ways(self) -> list[tuple[str, str]]:
+        """The ways of explaining that may lead to different sheets here."""
+        timed = [car for car in self.cars if car.time_added]
+        retimed = ["whole", "corrected"] if timed else ["whole"]
+        if any(not car.whole_seconds for car in timed):
+            retimed.insert(1, "added")
+        others = ["", "stay"] if any(target is None for target in self.target) else [""]
+        return [(one, other) for one in (retimed if self.is_race else ["corrected"]) for other in others]
 
     @staticmethod
     def _target(car: CarChange, new: Sequence[int]) -> int | None:
@@ -187,19 +194,21 @@ class _Bench:
     # --- places ----------------------------------------------------------------------------------------------------------------
 
     def _placed(self, rows: Sequence[Result]) -> list[Proposed]:
-        """The fewest cars to move so that the order is that of the later sheet: down by a penalty of places, up by a word of the stewards."""
+        """The fewest cars to move so that the order is that of the later sheet: up by a word of the stewards, then down by a penalty of places."""
         now = sorted((n for n, row in enumerate(rows) if row.position is not None), key=lambda n: (rows[n].position or 0, n))
         kept = [n for n in now if self.target[n] is not None]
-        wrong = moved(kept, sorted(kept, key=lambda n: (self.target[n] or 0, kept.index(n))))
-        then = self._order(now, set(wrong))
-        up = [n for n in wrong if then.index(n) < now.index(n)]
+        wanted = sorted(kept, key=lambda n: (self.target[n] or 0, kept.index(n)))
+        wrong = moved(kept, wanted)
+        then = _with(wanted, [n for n in now if self.target[n] is None], now, wrong)
+        up = [n for n in wrong if _ahead(n, then, wrong) < _ahead(n, now, wrong)]
         down = [n for n in reversed(wrong) if n not in up]  # the last first: who is moved later lands before it
-        found = [self._elsewhere(n, "reinstate", position=self.target[n]) for n in up]
-        for n in (*up, *down):
+        now = _with([n for n in then if n not in down], down, now, up)
+        found = [self._elsewhere(n, "reinstate", position=now.index(n) + 1) for n in up]
+        for n in down:
             places = then.index(n) - now.index(n)
             now.remove(n)
             now.insert(then.index(n), n)
-            found += [self._elsewhere(n, "places", places=places)] if n not in up and places > 0 else []
+            found.append(self._elsewhere(n, "places", places=places))
         return [proposed for proposed in found if proposed is not None]
 
     def _elsewhere(self, n: int, kind: DecisionKind, **what: Any) -> Proposed | None:
@@ -214,17 +223,6 @@ class _Bench:
         """Whether only cars that were put there stand behind it."""
         place = self.target[n] or 0
         return all("moved" in car.kinds for car, other in zip(self.cars, self.target, strict=True) if other is not None and other > place)
-
-    def _order(self, now: Sequence[int], wrong: AbstractSet[int]) -> list[int]:
-        """The later order, with the cars that will be disqualified still in it: each before whoever stays and stood behind it."""
-        then = sorted((n for n in now if self.target[n] is not None), key=lambda n: (self.target[n] or 0, now.index(n)))
-        behind: int | None = None
-        for n in reversed(now):
-            if self.target[n] is None:
-                then.insert(len(then) if behind is None else then.index(behind), n)
-            if n not in wrong:
-                behind = n
-        return then
 
     # --- proof -----------------------------------------------------------------------------------------------------------------
 
@@ -255,6 +253,23 @@ class _Bench:
             if "best lap" in car.kinds and row.best_lap != b.best_lap:
                 found.append(Unexplained(car.line, "best lap", b.best_lap, row.best_lap))
         return tuple(found)
+
+
+def _with(order: Sequence[int], others: Sequence[int], now: Sequence[int], passing: Sequence[int]) -> list[int]:
+    """An order with some more cars in it: each before the next that stood behind it, of those that do not pass it by."""
+    found = list(order)
+    behind: int | None = None
+    for n in reversed(now):
+        if n in others:
+            found.insert(len(found) if behind is None else found.index(behind), n)
+        if n not in passing:
+            behind = n
+    return found
+
+
+def _ahead(n: int, order: Sequence[int], moving: Sequence[int]) -> int:
+    """How many cars that stay in their order are ahead of one."""
+    return sum(1 for other in order[: order.index(n)] if other not in moving)
 
 
 def _row(line: Line) -> Result:

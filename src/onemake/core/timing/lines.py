@@ -104,8 +104,9 @@ def pair(before: Sequence[Line], after: Sequence[Line]) -> Pairs:
             groups[_plain(line)][side].append(i)
     found: dict[int, int] = {}
     for ours, theirs in groups.values():
-        found.update(_paired(before, after, ours, theirs, exact=True))
-        found.update(_paired(before, after, _left(ours, found), _left(theirs, set(found.values())), exact=False))
+        here = _paired(before, after, ours, theirs, exact=True)
+        here |= _paired(before, after, _left(ours, here), _left(theirs, set(here.values())), exact=False)
+        found |= here
     _by_driver(before, after, found)
     taken = set(found.values())
     return tuple([(i, found.get(i)) for i in range(len(before))] + [(None, k) for k in range(len(after)) if k not in taken])
