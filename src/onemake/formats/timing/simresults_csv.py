@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onemake.core.statuses import status_code
@@ -12,6 +12,7 @@ from onemake.core.times import parse_gap
 from onemake.core.timing.session import Competitor, Driver, Kind, Lap, Placing, Remark, Session, TimingFile
 from onemake.formats.timing.cells import LONGEST, digits, kind_of, milliseconds, plain
 from onemake.formats.timing.document import Document
+from onemake.formats.timing.tree import word
 
 __all__ = ["read", "recognises"]
 
@@ -60,32 +61,37 @@ class _Block:
 def _blocks(document: Document) -> list[_Block]:
     """The sessions. Best laps, consistency and sectors are figures made of the laps, and are not read."""
     blocks: list[_Block] = []
-    reader = csv.reader(_closed(document.text), skipinitialspace=True)
+    laps: list[tuple[int, Cells]] | None = None  # of the driver whose laps are being listed
     title, part = "", ""
-    try:
-        for cells in reader:
-            if not cells:
-                continue
-            if part == "laps" and len(cells) > 4 and cells[0][:1].isdecimal() and blocks[-1].laps:
-                blocks[-1].laps[-1][1].append((reader.line_num, cells))
-            elif cells[0].startswith(_RULE):
-                title, part = ("" if title == "seen" else "due"), "facts"
-            elif title == "due":
-                blocks.append(_Block(plain(cells[0])))
-                title = "seen"
-            elif len(cells) == 1 and blocks and cells[0].startswith(blocks[-1].name) and (found := _SECTION.search(cells[0])):
-                part = found[1] if found[1] in _READ else ""
-            elif part and blocks and not cells[0].startswith("'"):
-                _take(blocks[-1], part, reader.line_num, cells)
-    except csv.Error as error:
-        raise document.fault("a cell of the table has no end", error, "Export the result from the site anew.", reader.line_num) from None
+    for number, cells in enumerate(_rows(document), start=1):
+        if not cells:
+            continue
+        if laps is not None and len(cells) > 4 and cells[0][:1].isdecimal():
+            laps.append((number, cells))
+        elif cells[0].startswith(_RULE):
+            title, part, laps = ("" if title == "seen" else "due"), "facts", None
+        elif title == "due":
+            blocks.append(_Block(plain(cells[0])))
+            title = "seen"
+        elif len(cells) == 1 and blocks and cells[0].startswith(blocks[-1].name) and (found := _SECTION.search(cells[0])):
+            part, laps = found[1] if found[1] in _READ else "", None
+        elif part and blocks and not cells[0].startswith("'"):
+            _take(blocks[-1], part, number, cells)
+            laps = blocks[-1].laps[-1][1] if part == "laps" and blocks[-1].laps else None
     return blocks
 
 
-def _closed(text: str) -> Iterator[str]:
-    """Lines as ``csv`` takes them: a quote that is left open ends with its line."""
-    for line in text.replace("\0", "").split("\n"):
-        yield line if line.count('"') % 2 == 0 else line.replace('"', "")
+def _rows(document: Document) -> list[Cells]:
+    """The cells of each line. No cell runs over a line: a quote that is left open ends with it."""
+    lines = document.text.replace("\0", "").split("\n")
+    try:
+        rows = list(csv.reader(lines, skipinitialspace=True))
+        if len(rows) == len(lines):
+            return rows
+        odd = [line if line.count('"') % 2 == 0 else line.replace('"', "") for line in lines]
+        return [cells for line in odd for cells in csv.reader([line], skipinitialspace=True)]
+    except csv.Error as error:
+        raise document.fault("a cell of the table has no end", error, "Export the result from the site anew.") from None
 
 
 def _take(block: _Block, part: str, number: int, cells: Cells) -> None:
@@ -109,7 +115,7 @@ def _session(document: Document, block: _Block) -> Session:
     kind, ordinal = kind_of(block.facts.get("Session", "") or block.name)
     ordinal = kind_of(block.name)[1] if ordinal is None else ordinal
     columns = {name: index for index, name in enumerate(block.header)}
-    rows = [({name: plain(cells[at]) for name, at in columns.items() if at < len(cells)}, number) for number, cells in block.rows]
+    rows = [({name: word(cells[at]) for name, at in columns.items() if at < len(cells)}, number) for number, cells in block.rows]
     competitors = tuple(_competitor(row, number) for row, number in rows)
     laps, remarks = _laps(block, competitors, kind)
     placings, more = _placings(rows, kind, laps)
