@@ -107,3 +107,28 @@ def test_a_driver_in_another_class_than_entered_is_said(here: Path, run: Run, wr
     head, *rows = (here / "cup/results.csv").read_text(encoding="utf-8").splitlines()
     assert "class_raced" in head
     assert sum(row.endswith("Pro") for row in rows) == 1
+
+
+def test_a_season_may_have_timing_files_instead_of_results(here: Path, run: Run) -> None:
+    cup(here)
+    (here / "cup/results.csv").unlink()
+    (here / "cup/timing/1.2").mkdir(parents=True)
+    (here / "cup/timing/1.1").mkdir()
+    (here / "cup/timing/1.1/a.csv").write_text(SHEET, encoding="utf-8")
+    second = "Pos,No,Class,Laps,Time,Best lap\n1,7,Am,11,19:01.500,1:40.000\n2,03,Am,11,19:03.000,1:40.500\n3,3,Am,11,19:05.000,1:40.900\n"
+    (here / "cup/timing/1.2/b.csv").write_text(second, encoding="utf-8")
+    status, out, err = run("standings", "cup")
+    assert (status, err) == (0, "")
+    rows = [line.split() for line in out.splitlines() if line[:3].strip().isdecimal()]
+    assert sorted((row[2], row[3]) for row in rows) == [("Berg", "4"), ("Carl", "10"), ("Dahl", "0"), ("Kern", "6")]
+    assert not (here / "cup/results.csv").exists()
+
+
+def test_timing_files_with_a_number_nobody_has_are_refused_where_they_stand(here: Path, run: Run) -> None:
+    cup(here)
+    (here / "cup/results.csv").unlink()
+    (here / "cup/timing").mkdir()
+    (here / "cup/timing/a.csv").write_text(SHEET.replace(",9,", ",99,"), encoding="utf-8")
+    status, _, err = run("standings", "cup")
+    assert status == 2
+    assert "a.csv:5: the row names no driver, and nobody drove number 99" in err

@@ -57,6 +57,7 @@ class Sheet:
     track: str = ""
     start: datetime | date | None = None
     originals: tuple[Original, ...] = ()
+    place: str = ""  # the folder or zip that its file lay in
 
     def fault(self, line: int | None, problem: str, value: str = "", remedy: str = "") -> Fault:
         return Fault(self.file, line, problem, value, remedy)

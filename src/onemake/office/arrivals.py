@@ -154,7 +154,7 @@ class Crews:
     def fault(self, arrival: Arrival, row: SheetRow) -> Fault | None:
         """Why a number without a name cannot be taken, if so."""
         sheet, number = arrival.sheet, row.text("number")
-        if row.text("driver") or not self.drivers or self.knows(number, arrival.key):
+        if row.text("driver") or self.knows(number, arrival.key) or not (self.drivers or any(e.driver_id for e in self.entered)):
             return None
         crew = self.drivers.get(number, set())
         like = self.like(number, arrival.key)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from onemake.core.errors import UserError
+from onemake.core.people import Likeness
 from onemake.core.races import RaceKey
 from onemake.core.season import Result, Season
 from onemake.formats.season_folder import read_season
@@ -35,7 +36,7 @@ from onemake.office.persons import Decide, Persons, doubtful, undecided
 from onemake.office.remembered import FILE, read_remembered, write_remembered
 from onemake.office.result_files import read_result_files
 
-__all__ = ["Imported", "import_results", "import_sheets"]
+__all__ = ["Imported", "import_results", "import_sheets", "sheets_into"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,19 @@ def import_sheets(
     )
 
 
+def sheets_into(folder: Path, season: Season, sheets: Sequence[Sheet]) -> tuple[dict[str, bytes | None], list[Likeness]]:
+    """The files of a season without results as they would be with these sheets in it, and the names that only a person can tell. Nothing is written."""
+    desk = _Desk(folder, season, None, Asked(), replaces=False, decide=undecided)
+    return desk.write(desk.place(sheets, None, None)), desk.persons.open
+
+
 @dataclass(slots=True)
 class _Desk:
     """An import while it is under way."""
 
     folder: Path
     season: Season
-    at: datetime
+    at: datetime | None  # None: nothing is written, and no moment is known
     asked: Asked
     replaces: bool
     decide: Decide
@@ -251,7 +258,8 @@ class _Desk:
             if issue is None:
                 continue
             if issue > 1:
-                rows = [{**row, "issue": str(issue), "issued": self.at.isoformat(timespec="seconds")} for row in rows]
+                issued = "" if self.at is None else self.at.isoformat(timespec="seconds")
+                rows = [{**row, "issue": str(issue), "issued": issued} for row in rows]
                 self.issued[str(arrival)] = f" in {issue} issues" if arrival.later else f", issue {issue}"
             self.sheets[arrival.key, arrival.session] = list(rows_as_results(rows))
             self.fresh.append(arrival)
@@ -300,7 +308,7 @@ class _Desk:
             files[FILE] = write_remembered(before, memory)
         there = {**Folder(self.folder).files(), **{n: b for n, b in files.items() if b is not None}}
         self.after = read_season(self.season.id, there, Folder(self.folder))
-        return {**files, **originals_filed(self.folder, fresh, self.at)}
+        return files if self.at is None else {**files, **originals_filed(self.folder, fresh, self.at)}
 
     def _calendar(self, fresh: Sequence[Arrival]) -> bytes | None:
         """Races that are new, or run now; the file each came from."""

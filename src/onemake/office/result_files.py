@@ -122,7 +122,8 @@ class _Desk:
         )
         said = _numbered(issues, self.asked.numbers)
         many = group if len(said) > 1 else 0
-        return [replace(sheet, group=many, originals=originals if i == 0 else ()) for i, sheet in enumerate(said)]
+        place = gathering.told[0].place
+        return [replace(sheet, group=many, originals=originals if i == 0 else (), place=place) for i, sheet in enumerate(said)]
 
     def _sheet(self, told: Told, kind: Kind, gathering: Gathering) -> Sheet:
         sheet = self.plain.get(told.id)
