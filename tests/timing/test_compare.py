@@ -439,6 +439,33 @@ def test_any_other_order_is_explained_by_the_fewest_cars_moved(order: list[int])
     assert len(explanation.decisions) == len(moved(range(1, 8), order))
 
 
+_ANY = st.none() | st.sampled_from([-(10**15), -1, 0, 1, 2, 3, 600_000, 605_000, 10**18])
+_CARS = st.builds(
+    lambda number, names: Competitor(number, tuple(map(Driver, names))),
+    st.sampled_from(["", "0", "3", "03", "\x00", "9" * 50]),
+    st.lists(st.sampled_from(["", "Ada", "Ben C", "Ada\n"]), max_size=2),
+)
+
+
+@st.composite
+def senseless(draw: st.DrawFn) -> Session:
+    """A session whose figures make no sense."""
+    cars = draw(st.lists(_CARS, max_size=5))
+    status = st.sampled_from(["", "DNF", "DSQ", "??"])
+    placings = [Placing(draw(st.integers(-1, 6)), draw(_ANY), draw(status), "", draw(_ANY), draw(_ANY), draw(_ANY)) for _ in cars]
+    return Session("a", competitors=tuple(cars), placings=tuple(placings))
+
+
+@settings(deadline=None)
+@given(senseless(), senseless())
+def test_senseless_sheets_are_compared_or_refused(before: Session, after: Session) -> None:
+    try:
+        found = compare_sessions(before, after)
+    except UserError:
+        return
+    assert isinstance(explain(found), Explanation)
+
+
 # --- championship tables -------------------------------------------------------------------------------------------------------
 
 

@@ -236,6 +236,16 @@ def test_accepted_they_make_the_official_order_of_a_season_from_the_provisional_
 
 
 @pytest.mark.corpus
+def test_points_that_differ_in_two_championship_tables_are_found(corpus: Path, tmp_path: Path, run: Run) -> None:
+    table = corpus / "data" / "timing" / "alkamel" / "2025-gr-cup-championship" / "drivers_championship.csv"
+    later = tmp_path / "later.csv"
+    later.write_text(table.read_text(encoding="utf-8").replace(";264;", ";260;", 1), encoding="utf-8")
+    status, out, _ = run("compare", str(table), str(later), "--format", "csv")
+    assert (status, out.splitlines()[1:]) == (1, ["Westin Workman,13,1,1,264,260,the points only"])
+    assert run("compare", str(table), str(table))[0] == 0
+
+
+@pytest.mark.corpus
 def test_two_cars_put_last_are_found_where_only_places_are_known(corpus: Path, tmp_path: Path, run: Run) -> None:
     """Road America, race 2: second and third of the provisional order are the last two of the official one."""
     season = corpus / "data" / "seasons" / "gr-cup-north-america-2025"
