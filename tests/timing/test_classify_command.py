@@ -185,3 +185,32 @@ def test_the_table_and_the_csv_say_the_same(run: Run) -> None:
         out.splitlines()[2]
         == 'laps.csv,race,2,12,12,Ada Berg,Pro,1,,3,5:07.016,+4.414,1:39.804,2,1:39.902,3,"5 s added: speeding [D1, art. 33.2]; from place 1 to 2"'
     )
+
+
+def test_two_sessions_of_qualifying_are_one_result_together_or_as_a_shoot_out(run: Run, here: Path) -> None:
+    first = HEAD + "".join(f"{n};1;1;{t};;{t};D{n};Pro;GF\n" for n, t in ((1, "1:40.000"), (2, "1:41.000"), (3, "1:42.000")))
+    second = HEAD + "".join(f"{n};1;1;{t};;{t};D{n};Pro;GF\n" for n, t in ((2, "1:39.500"), (1, "1:40.500")))
+    (here / "q1.csv").write_text(first, encoding="utf-8")
+    (here / "q2.csv").write_text(second, encoding="utf-8")
+    both = ("q1.csv", "q2.csv", "--as", "qualifying", "--qualifying")
+    assert [(row["number"], row["best_lap_ms"]) for row in told(run, *both, "together")[1]["rows"]] == [
+        ("2", 99500),
+        ("1", 100000),
+        ("3", 102000),
+    ]
+    assert [(row["number"], row["best_lap_ms"]) for row in told(run, *both, "shoot-out")[1]["rows"]] == [
+        ("2", 99500),
+        ("1", 100500),
+        ("3", 102000),
+    ]
+    assert run("classify", "q1.csv", "--as", "qualifying", "--qualifying", "together")[0] == 2
+
+
+def test_a_folder_with_two_races_of_one_cup_gives_each_its_own_sheet(run: Run, here: Path) -> None:
+    (here / "all").mkdir()
+    (here / "laps.csv").rename(here / "all/laps.csv")
+    (here / "official.csv").rename(here / "all/official.csv")
+    (here / "all/laps2.csv").write_text(LAPS.replace("1:39.", "1:38."), encoding="utf-8")
+    (here / "all/official2.csv").write_text(OFFICIAL.replace("1:39.", "1:38."), encoding="utf-8")
+    _, out, _ = run("classify", "all", "--format", "json")
+    assert [(s["file"], s["made_from"]) for s in json.loads(out)["sessions"]] == [("laps.csv", "published"), ("laps2.csv", "published")]

@@ -128,3 +128,9 @@ def test_qualifying_of_detroit_is_the_published_order_once_two_laps_of_one_car_a
     (tmp_path / "passings.csv").write_text(rows, encoding="utf-8")
     (outcome,) = classify_files([folder / "23_analysis.csv"], replace(asked, passings=tmp_path / "passings.csv")).outcomes
     assert list(outcome.differences) == []
+
+
+def test_the_laps_of_a_printed_cup_race_give_its_order_and_14_of_17_race_times(corpus: Path) -> None:
+    (outcome,) = classify_files([corpus / "data/timing/time-service-pdf"], Asked(governs="laps")).outcomes
+    assert (outcome.compared, outcome.same_order, len(outcome.sheet.lines)) == (True, True, 17)
+    assert {d.label: d.by for d in outcome.differences if d.what == "time"} == {"47": 1071, "41": 1901, "40": 2551}

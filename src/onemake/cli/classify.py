@@ -18,6 +18,7 @@ __all__ = ["classify"]
 
 _KINDS = click.Choice(["race", "qualifying"])
 _GOVERNS = click.Choice(["published", "laps"])
+_SEVERAL = click.Choice(["together", "shoot-out"])
 _BACK = click.Choice(["penultimate", "one-less", "last", "none"])
 
 
@@ -34,7 +35,8 @@ _BACK = click.Choice(["penultimate", "one-less", "last", "none"])
 @click.option("--red-flag", metavar="TIME", help="When the race was stopped: race time (31:04.5), or time of day (@14:05:10).")
 @click.option("--flag", metavar="TIME", help="When the chequered flag was shown, written likewise.")
 @click.option("--length", metavar="LENGTH", help='The planned length: "20 laps", "28 min", "28 min + 1 lap".')
-@click.option("--as", "kind", type=_KINDS, help="What a session is whose file does not say.")
+@click.option("--as", "kind", type=_KINDS, help="What the sessions are, whatever the files say.")
+@click.option("--qualifying", "several", type=_SEVERAL, help="Several sessions of qualifying as one: the best lap of all, or a shoot-out.")
 @format_option
 def classify(files: Sequence[str], form: str, **asked: Any) -> None:
     """Make the classification of each session in FILES from its laps, and hold it against what was published.
@@ -62,6 +64,7 @@ def classify(files: Sequence[str], form: str, **asked: Any) -> None:
             laps=laps,
             minutes=minutes,
             plus_laps=plus,
+            several=asked["several"] or "",
         ),
     )
     if form == "json":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +15,10 @@ from onemake.core.rules.regulations import Regulations
 from onemake.core.rules.timing_rules import RedFlag
 from onemake.core.season import Decision, Identity, Race, Season, Version
 from onemake.core.timing.classification import Sheet, published
-from onemake.core.timing.classify import Given, Outcome, classify, session_name
+from onemake.core.timing.classify import Given, Outcome, classify, combined, session_name
 from onemake.core.timing.corrections import Correction, corrected, signal
-from onemake.core.timing.counting import Ending, Moment
+from onemake.core.timing.counting import Ending, Moment, can_be_counted
+from onemake.core.timing.gather import Told
 from onemake.core.timing.pairing import Found, pair
 from onemake.core.timing.session import Session
 from onemake.formats.faults import Faults
@@ -40,13 +41,14 @@ class Asked:
     passings: str | Path | None = None
     published: str | Path | None = None
     governs: Literal["published", "laps", ""] = ""
-    kind: Literal["race", "qualifying", ""] = ""
+    kind: Literal["race", "qualifying", ""] = ""  # of all sessions, whatever the files say
     count_back: Literal["penultimate", "one-less", "last", "none", ""] = ""
     red_flag: Moment | None = None
     flag: Moment | None = None
     laps: int | None = None
     minutes: int | None = None
     plus_laps: int | None = None
+    several: Literal["together", "shoot-out", ""] = ""  # blank: each session of qualifying is a result of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def classify_files(paths: Sequence[str | Path], asked: Asked | None = None) -> C
     arrived = read_timing_files(paths)
     if arrived.refused:
         raise UserError(*arrived.refused)
-    sessions, places, notes = _sessions(arrived)
+    sessions, places, notes = _sessions(arrived, asked)
     found = pair(sessions, places)
     if not found:
         raise UserError(
@@ -91,7 +93,20 @@ def classify_files(paths: Sequence[str | Path], asked: Asked | None = None) -> C
         if outcome is not None:
             outcomes.append(outcome)
             notes += one.aside
+    if asked.several:
+        outcomes = _combined(outcomes, asked.several, _given(rules, asked, (), against_another=False))
     return Classifications(tuple(outcomes), tuple(notes))
+
+
+def _combined(outcomes: Sequence[Outcome], how: Literal["together", "shoot-out"], given: Given) -> list[Outcome]:
+    """The sessions of qualifying as one, in the order of their starts, or as they were named where that is not known."""
+    several = [outcome for outcome in outcomes if outcome.session.kind == "qualifying"]
+    if len(several) < 2:
+        raise UserError(f"{how}: that takes two sessions of qualifying, and {len(several) or 'none'} was found")
+    starts = [outcome.session.start for outcome in several]
+    if all(isinstance(start, datetime) for start in starts) and len({getattr(start, "tzinfo", None) is None for start in starts}) == 1:
+        several.sort(key=lambda outcome: str(outcome.session.start))
+    return [*(outcome for outcome in outcomes if outcome not in several), combined(several, how, given)]
 
 
 def _kept(asked: Asked) -> list[Path]:
@@ -104,13 +119,13 @@ def _kept(asked: Asked) -> list[Path]:
     return [there]
 
 
-def _sessions(arrived: Arrived) -> tuple[list[Session], list[str], list[str]]:
+def _sessions(arrived: Arrived, asked: Asked) -> tuple[list[Session], list[str], list[str]]:
     """The sessions of all files with where each lay, and those that hold neither laps nor an order."""
     sessions, places, notes = [], [], [f"{name} was passed over: it is no timing file" for name in arrived.passed_over]
     for one in arrived.read:
         for session in one.said.sessions:
-            if (session.laps and not session.partial) or session.placings:
-                sessions.append(session)
+            if can_be_counted(session) or session.placings:
+                sessions.append(replace(session, kind=asked.kind) if asked.kind else session)
                 places.append(one.piece.place)
             else:
                 what = session.partial or "neither laps nor an order"
@@ -120,7 +135,7 @@ def _sessions(arrived: Arrived) -> tuple[list[Session], list[str], list[str]]:
 
 def _outcome(one: Found, rules: _Rules, asked: Asked, other: Sheet | None) -> Outcome | None:
     session = one.session
-    name = session.kind or asked.kind or "race"
+    name = session_name(session)
     ours = [c for c in rules.corrections if c.session == name]
     given = _given(rules, asked, ours, against_another=other is not None)
     return classify(corrected(session, ours), given, other if other is None or other.kind in ("", name) else None)
@@ -148,7 +163,6 @@ def _given(rules: _Rules, asked: Asked, corrections: Sequence[Correction], *, ag
         race=race,
         zone=rules.season.zone,
         governs=asked.governs or ("laps" if against_another else ""),
-        kind=asked.kind,
     )
 
 
@@ -234,7 +248,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _published(asked: Asked, found: Sequence[Found]) -> Sheet | None:
-    """The order of another file, to compare with: of its session that is of the kind of ours."""
+    """The order of another file, to compare with: of its sessions of our kind the one that agrees most."""
     if asked.published is None:
         return None
     arrived = read_timing_files([asked.published])
@@ -247,4 +261,5 @@ def _published(asked: Asked, found: Sequence[Found]) -> Sheet | None:
         raise UserError(
             Fault(str(asked.published), None, "the file has no published order of such a session", "", "Name the result sheet.")
         )
-    return published(fitting[0])
+    ours = frozenset[tuple[str, str, int, int]]().union(*(Told(one.session).marks for one in found))
+    return published(max(fitting, key=lambda session: len(Told(session).marks & ours)))

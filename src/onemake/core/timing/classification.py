@@ -61,18 +61,16 @@ class Sheet:
     remarks: tuple[str, ...] = ()
     made_from: str = "laps"
 
-    def line_of(self, car: int) -> Line | None:
-        return next((line for line in self.lines if line.car == car), None)
-
 
 def labels(session: Session) -> list[str]:
-    """The numbers of the cars; of cars numbered alike each with which it is in the order of the file: ``3 (1)`` and ``3 (2)``."""
-    alike = Counter(competitor.number for competitor in session.competitors)
+    """What each car is called: its number, or who drives it where it has none. Those called alike say which they are in the order of the file: ``3 (2)``."""
+    names = [c.number or " / ".join(d.name for d in c.drivers if d.name) for c in session.competitors]
+    alike = Counter(names)
     seen: Counter[str] = Counter()
     found = []
-    for competitor in session.competitors:
-        seen[competitor.number] += 1
-        found.append(competitor.number if alike[competitor.number] == 1 else f"{competitor.number} ({seen[competitor.number]})".strip())
+    for name in names:
+        seen[name] += 1
+        found.append(name if name and alike[name] == 1 else f"{name} ({seen[name]})".strip())
     return found
 
 

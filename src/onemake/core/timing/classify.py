@@ -13,14 +13,14 @@ from onemake.core.rules.timing_rules import DrivingTime, Timing
 from onemake.core.season import Decision, Race
 from onemake.core.timing.against import Difference, against
 from onemake.core.timing.classification import Sheet, published
-from onemake.core.timing.counting import Ending
+from onemake.core.timing.counting import Ending, can_be_counted
 from onemake.core.timing.decided import decided
 from onemake.core.timing.pairing import filled_from
-from onemake.core.timing.qualifying_result import qualifying_result
+from onemake.core.timing.qualifying_result import qualifying_result, shoot_out, together
 from onemake.core.timing.race_result import race_result
 from onemake.core.timing.session import Session
 
-__all__ = ["Given", "Outcome", "classify", "session_name"]
+__all__ = ["Given", "Outcome", "classify", "combined", "session_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ class Given:
     race: Race = Race(RaceKey(1, 1))
     zone: tzinfo = UTC
     governs: Literal["published", "laps", ""] = ""  # blank: as the rules say
-    kind: Literal["race", "qualifying", ""] = ""  # of a session whose file does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +56,36 @@ def classify(session: Session, given: Given, other: Sheet | None = None) -> Outc
 
     Decisions that are in the sheet already are applied to the laps, which know of none, and not again to what was published.
     """
-    session, notes = _of_some_kind(session, given)
+    session, notes = _of_some_kind(session)
     told = published(session) if session.placings else None
-    made = _from_laps(session, given) if session.laps and not session.partial else None
+    made = _from_laps(session, given) if can_be_counted(session) else None
     if session.laps and session.partial:
-        notes.append(f"no classification can be made from these laps: {session.partial}")
+        notes.append(f"{'not everything is known' if made else 'no classification can be made from these laps'}: {session.partial}")
     if told is not None:
-        told = replace(told, lines=tuple(filled_from(line, made.line_of(line.car) if made else None) for line in told.lines))
+        by_car = {line.car: line for line in made.lines} if made is not None else {}
+        told = replace(told, lines=tuple(filled_from(line, by_car.get(line.car)) for line in told.lines))
         told = _decided(told, session, [d for d in given.decisions if d.applied != "in the sheet"], given)
     governs = given.governs or given.timing.governs
     sheet = told if told is not None and (governs == "published" or made is None) else made
     if sheet is None:
         return None
+    ours = made if made is not None else sheet
     beside = other if other is not None else told
-    compared = made if made is not None else sheet
-    differences = tuple(against(compared, beside)) if beside is not None and beside is not compared else ()
+    compared = beside is not None and beside is not ours and any(line.position is not None for line in beside.lines)
+    differences = tuple(against(ours, beside)) if compared and beside is not None else ()
     remarks = (*notes, *sheet.remarks, *(made.remarks if made is not None and sheet is told else ()), *_not_applied(session, sheet))
-    return Outcome(
-        session, replace(sheet, remarks=tuple(dict.fromkeys(remarks))), differences, beside is not None and beside is not compared
-    )
+    return Outcome(session, replace(sheet, remarks=tuple(dict.fromkeys(remarks))), differences, compared)
+
+
+def combined(outcomes: Sequence[Outcome], how: Literal["together", "shoot-out"], given: Given) -> Outcome:
+    """Several sessions of qualifying as one: the best lap of all of them, or each for the places that the one after it does not decide."""
+    first = outcomes[0].session
+    if how == "shoot-out":
+        sheet = shoot_out([outcome.sheet for outcome in outcomes])
+    else:
+        sheet = _decided(together([outcome.session for outcome in outcomes], given.timing), first, given.decisions, given)
+    names = [outcome.session.name or outcome.session.file for outcome in outcomes]
+    return Outcome(replace(first, name=" + ".join(names), placings=()), sheet)
 
 
 def session_name(session: Session) -> str:
@@ -83,11 +93,9 @@ def session_name(session: Session) -> str:
     return session.kind or "race"
 
 
-def _of_some_kind(session: Session, given: Given) -> tuple[Session, list[str]]:
+def _of_some_kind(session: Session) -> tuple[Session, list[str]]:
     if session.kind:
         return session, []
-    if given.kind:
-        return replace(session, kind=given.kind), []
     return replace(session, kind="race"), ["the file does not say what session this is: taken as a race"]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
@@ -16,7 +17,7 @@ from onemake.core.rules.timing_rules import RedFlag
 from onemake.core.times import write_time
 from onemake.core.timing.session import Lap, Remark, Session
 
-__all__ = ["CarLaps", "Clock", "Counted", "Discarded", "Ending", "Moment", "count_laps", "crossings", "laps_by_car"]
+__all__ = ["CarLaps", "Clock", "Counted", "Discarded", "Ending", "Moment", "can_be_counted", "count_laps", "crossings", "laps_by_car"]
 
 Clock = Literal["elapsed", "at"]
 
@@ -97,6 +98,16 @@ def laps_by_car(session: Session) -> list[list[Lap]]:
     return found
 
 
+def can_be_counted(session: Session) -> bool:
+    """Whether the laps are near enough all there are: where a file says that some are missing, at most one in twenty. The ten best of each car are not."""
+    if not session.laps or not session.partial:
+        return bool(session.laps)
+    done: dict[int, int] = {}
+    for lap in session.laps:
+        done[lap.car] = max(lap.number, done.get(lap.car, 0))
+    return 20 * len(session.laps) >= 19 * sum(done.values())
+
+
 def crossings(laps: Sequence[Lap], clock: Clock) -> list[int | None]:
     """The moment at which each lap ended. Race time that the file leaves out is added up from lap times, as long as no lap is missing."""
     if clock == "at":
@@ -144,18 +155,23 @@ def _clock(by_car: Sequence[Sequence[Lap]]) -> tuple[Clock, list[Remark]]:
 
 def _gaps_in(session: Session, cars: Sequence[CarLaps]) -> list[Remark]:
     """Laps whose number is missing, or stands twice: one remark for all of them."""
-    missing: list[str] = []
-    twice: list[str] = []
+    missing = twice = 0
+    first_missing = first_twice = ""
     for car in cars:
-        numbers = Counter(lap.number for lap in car.laps)
+        numbers = {lap.number for lap in car.laps if lap.number > 0}
         name = session.competitors[car.car].number
-        missing += [f"{name} lap {n}" for n in range(1, min(car.done, 10_000)) if n not in numbers][: 10_000 - len(missing)]
-        twice += [f"{name} lap {n}" for n, count in numbers.items() if count > 1]
+        if len(numbers) < car.done:
+            missing += car.done - len(numbers)
+            first_missing = first_missing or f"{name} lap {next(n for n in count(1) if n not in numbers)}"
+        if len(car.laps) > len({lap.number for lap in car.laps}):
+            again = [n for n, times in Counter(lap.number for lap in car.laps).items() if times > 1]
+            twice += len(again)
+            first_twice = first_twice or f"{name} lap {again[0]}"
     remarks = []
     if missing:
-        remarks.append(Remark(f"{_laps(len(missing))} not in the file, and counted as done because later ones are", missing[0]))
+        remarks.append(Remark(f"{_laps(missing)} not in the file, and counted as done because later ones are", first_missing))
     if twice:
-        remarks.append(Remark(f"{_laps(len(twice))} more than once under one number", twice[0]))
+        remarks.append(Remark(f"{_laps(twice)} more than once under one number", first_twice))
     return remarks
 
 

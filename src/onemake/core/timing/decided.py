@@ -44,7 +44,7 @@ def _names(decision: Decision, line: Line, seats: Sequence[Seat]) -> bool:
 def _of_one_car(decision: Decision, sheet: Sheet, seats: Sequence[Sequence[Seat]]) -> Decision:
     """The decision with the car's own label in place of a number that two cars have. Raises SeasonError where it could be either."""
     alike = Counter(line.number for line in sheet.lines)
-    if alike[decision.number] < 2 or any(line.label == decision.number for line in sheet.lines):
+    if not decision.number or alike[decision.number] < 2 or any(line.label == decision.number for line in sheet.lines):
         return decision
     cars = [
         line

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from onemake.core.timing.against import paired
 from onemake.core.timing.classification import Line, published
-from onemake.core.timing.counting import Ending
+from onemake.core.timing.counting import Ending, can_be_counted
+from onemake.core.timing.gather import Told
 from onemake.core.timing.race_result import race_result
 from onemake.core.timing.session import Competitor, Placing, Session
 
@@ -30,20 +31,38 @@ def pair(sessions: Sequence[Session], places: Sequence[str] = ()) -> list[Found]
 
     ``places`` says where each file lay: one that lay beside the laps goes before others, an official sheet before a provisional one.
     """
-    where = dict(zip(map(id, sessions), places or [""] * len(sessions), strict=True))
-    with_laps = [s for s in sessions if s.laps and not s.partial]
-    sheets = [s for s in sessions if s.placings and not s.laps]
-    of_laps: dict[int, list[Session]] = {id(s): [] for s in with_laps}
+    told = [Told(session, place) for session, place in zip(sessions, places or [""] * len(sessions), strict=True)]
+    with_laps = [one for one in told if can_be_counted(one.session)]
+    sheets = [one for one in told if one.session.placings and not one.session.laps]
+    of_laps: dict[int, list[Session]] = {id(one): [] for one in with_laps}
     alone: list[Session] = []
     for sheet in sheets:
-        fitting = [s for s in with_laps if not s.placings and _of_one_race(s, sheet)]
-        fitting = [s for s in fitting if where[id(s)] == where[id(sheet)]] or fitting
+        fitting = [one for one in with_laps if not one.session.placings and _of_one_session(one, sheet)]
+        fitting = fitting or _only_ones(with_laps, sheets)
+        fitting = [one for one in fitting if one.place == sheet.place] or fitting
         if fitting:
-            of_laps[id(max(fitting, key=lambda s: _shared(s, sheet)))].append(sheet)
+            of_laps[id(max(fitting, key=lambda one: len(one.marks & sheet.marks)))].append(sheet.session)
         else:
-            alone.append(sheet)
-    found = [_with_best(laps, of_laps[id(laps)]) for laps in with_laps]
+            alone.append(sheet.session)
+    found = [_with_best(one.session, of_laps[id(one)]) for one in with_laps]
     return found + [Found(sheet) for sheet in alone]
+
+
+def _of_one_session(laps: Told, sheet: Told) -> bool:
+    """Whether two files speak of one session: the cars have the same best laps, or the same laps and time. Race 1 is not race 2."""
+    ordinals = (laps.session.ordinal, sheet.session.ordinal)
+    return laps.is_also(sheet) and not (all(ordinals) and ordinals[0] != ordinals[1])
+
+
+def _only_ones(with_laps: Sequence[Told], sheets: Sequence[Told]) -> list[Told]:
+    """The only laps for the only sheet, where half of their cars are the same and neither says that it is something else."""
+    if len(with_laps) != 1 or len(sheets) != 1 or with_laps[0].session.placings:
+        return []
+    laps, sheet = with_laps[0].session, sheets[0].session
+    kinds = {session.kind for session in (laps, sheet) if session.kind}
+    ordinals = {session.ordinal for session in (laps, sheet) if session.ordinal}
+    shared, fewer = len(_numbers(laps) & _numbers(sheet)), min(len(_numbers(laps)), len(_numbers(sheet)))
+    return [with_laps[0]] if len(kinds) < 2 and len(ordinals) < 2 and 0 < fewer <= 2 * shared else []
 
 
 def _with_best(laps: Session, sheets: Sequence[Session]) -> Found:
@@ -56,22 +75,8 @@ def _with_best(laps: Session, sheets: Sequence[Session]) -> Found:
     return Found(with_order_of(laps, best), best.file, aside)
 
 
-def _of_one_race(laps: Session, sheet: Session) -> bool:
-    """Whether two files may speak of one session: nothing they both say differs, and they share half of their cars."""
-    if laps.kind and sheet.kind and laps.kind != sheet.kind:
-        return False
-    if laps.ordinal and sheet.ordinal and laps.ordinal != sheet.ordinal:
-        return False
-    fewer = min(len(_numbers(laps)), len(_numbers(sheet)))
-    return fewer > 0 and 2 * _shared(laps, sheet) >= fewer
-
-
 def _numbers(session: Session) -> set[object]:
     return {c.number or tuple(d.name for d in c.drivers) for c in session.competitors}
-
-
-def _shared(a: Session, b: Session) -> int:
-    return len(_numbers(a) & _numbers(b))
 
 
 def with_order_of(laps: Session, sheet: Session) -> Session:

@@ -48,7 +48,7 @@ def race_result(
         cars = _by_previous_line(cars)
     shared = _level(cars, apart=rule.level == "previous-lap")
     placed = places([car.line for car in cars], lambda a, b: (a.car, b.car) in shared)
-    placed = [_told_level(line, placed, rule) for line in placed]
+    placed = _told_level(placed, rule)
     moments = {car.line.car: car.counted.moment for car in cars}
     placed = with_gaps(placed, lambda line: moments[line.car])
     started = {car.line.car for car in cars}
@@ -135,6 +135,17 @@ def _by_previous_line(cars: Sequence[_Car]) -> list[_Car]:
     return sorted(cars, key=lambda car: (car.rank, _before(car) if car.tick is not None else ()))
 
 
-def _told_level(line: Line, lines: Sequence[Line], rule: Timing) -> Line:
-    with_it = [other.label for other in lines if other.position == line.position and other.car != line.car]
-    return line.because(f"dead heat with {', '.join(with_it)}", article=rule.article) if with_it else line
+def _told_level(lines: Sequence[Line], rule: Timing) -> list[Line]:
+    """Each of the cars that share a place says with whom."""
+    sharing: dict[int | None, list[str]] = {}
+    for line in lines:
+        sharing.setdefault(line.position, []).append(line.label)
+    return [
+        line.because(f"dead heat with {', '.join(label for label in group if label != line.label)}", article=rule.article)
+        if 1 < len(group := sharing[line.position]) < _MANY
+        else line
+        for line in lines
+    ]
+
+
+_MANY = 50  # cars level with each other are no dead heat, but a file without times
