@@ -214,3 +214,33 @@ def test_a_folder_with_two_races_of_one_cup_gives_each_its_own_sheet(run: Run, h
     (here / "all/official2.csv").write_text(OFFICIAL.replace("1:39.", "1:38."), encoding="utf-8")
     _, out, _ = run("classify", "all", "--format", "json")
     assert [(s["file"], s["made_from"]) for s in json.loads(out)["sessions"]] == [("laps.csv", "published"), ("laps2.csv", "published")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        ("[driving_time]\narticle = '9'\n", "driving_time asks for nothing"),
+        ("[driving_time]\nmin_minutes = 40\nmax_minutes = 20\n", "the least driving time is more than the most"),
+        ("[driving_time]\nmax_stint_minutes = 0\n", "a driving time is more than no minutes"),
+        ("[distance]\nplus_laps = -1\n", "no fewer than none"),
+        ("[red_flag]\nfastest_lap = true\n", "lacks the key 'count_back'"),
+        ("[timing]\nlevel = 'photo'\n", "level"),
+    ],
+)
+def test_rules_of_laps_that_say_nothing_or_contradict_themselves_are_faults(run: Run, folder: Folder, rule: str, why: str) -> None:
+    cup = folder({"season.toml": MINIMAL + rule, "results.csv": "round,number,driver,position\n1,12,Ada Berg,1\n"})
+    status, _, err = run("standings", str(cup))
+    assert status == 2
+    assert why in err
+
+
+@pytest.mark.usefixtures("here")
+def test_the_calendar_says_how_long_a_race_was(run: Run, folder: Folder) -> None:
+    results = "round,number,driver,position\n1,12,Ada Berg,1\n"
+    unmarked = Path("laps.csv").read_text(encoding="utf-8").replace(";FF", ";GF")
+    Path("laps.csv").write_text(unmarked, encoding="utf-8")
+    for calendar, laps in (("round,laps\n1,2\n", [2, 2, 2]), ("round,minutes\n1,3\n", [2, 2, 2]), ("round,minutes\n1,4\n", [3, 3, 2])):
+        cup = folder({"results.csv": results, "calendar.csv": calendar})
+        assert [row["laps"] for row in told(run, "laps.csv", "--season", str(cup), "--round", "1")[1]["rows"]] == laps
+    cup = folder({"season.toml": MINIMAL + "[distance]\nplus_laps = 1\n", "results.csv": results, "calendar.csv": "round,minutes\n1,3\n"})
+    assert [row["laps"] for row in told(run, "laps.csv", "--season", str(cup), "--round", "1")[1]["rows"]] == [3, 3, 2]
