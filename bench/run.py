@@ -8,6 +8,7 @@ import formula_one
 import growth
 import pages
 import processes
+import readers
 import scenarios
 
 from timing import line, paired
@@ -67,6 +68,9 @@ def main() -> None:
         print(
             f"    {n:>3} seasons: {written * 1e3:8.1f} ms, {written / n * 1e3:6.1f} ms each, {files} files; reading and scoring alone {scored * 1e3:8.1f} ms"
         )
+    print("(f) readers of timing files, the largest sample of each format: median of 15 paired ratios")
+    for told in readers.lines():
+        print(told)
 
 
 if __name__ == "__main__":
