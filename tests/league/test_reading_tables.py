@@ -295,8 +295,6 @@ BOMB = b"PK\x03\x04" + b"\0" * 40
         (b"Pos,Driver,R1 Points,R2 Points,R3 Points\n1,Ada,25,25,25\n", "r.csv", "championship table"),
         (POINTS_GIVEN, "r.csv", "points already given, not the result of a race: 'Total' is the sum of other columns"),
         (b"Pos,Name,Race 1,Race 2,Net\n1,Ada,25,20,45\n2,Ben,20,25,25\n3,Cleo,18,0,18\n", "r.csv", "'Net' is the sum"),
-        (b'{"subsession_id": 1, "session_results": [{"simsession_name": "RACE", "results": []}]}', "r.json", "iRacing's own file"),
-        (b'{"sessionType": "R", "sessionResult": {"leaderBoardLines": []}}', "r.json", "Assetto Corsa Competizione's own file"),
         (b"Pos,No,Driver\n1,7,Ada\n\nQualifying\nPlatz,Nr,Fahrer\n1,8,Ben\n", "r.csv", "several tables (lines 1 and 5)"),
         (b"%PDF-1.7 ...", "r.pdf", "a PDF"),
         (b"<html><table>", "r.csv", "a web page"),

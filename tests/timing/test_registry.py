@@ -20,6 +20,11 @@ def test_a_format_has_a_module_and_a_page(name: str) -> None:
     assert (DOCS / f"{name.replace('_', '-')}.md").is_file(), f"docs/formats/{name.replace('_', '-')}.md is missing"
 
 
+def test_the_list_of_formats_names_every_page() -> None:
+    listed = (DOCS / "README.md").read_text(encoding="utf-8")
+    assert [form.name for form in READERS if f"({form.name.replace('_', '-')}.md)" not in listed] == []
+
+
 def test_a_file_of_no_known_format_is_nobodys() -> None:
     assert read_timing("shopping.txt", b"milk, eggs, bread\n") is None
 

@@ -58,7 +58,7 @@ def import_(
     from onemake.core.errors import UserError
     from onemake.formats.sheet import Asked
     from onemake.office.import_results import import_sheets
-    from onemake.office.library import find
+    from onemake.office.library import find, load
     from onemake.office.remembered import read_remembered
 
     season, files = desk.season_first(words)
@@ -67,7 +67,7 @@ def import_(
     folder = find(season)
     ask = desk.terminal() and not yes
     said = read_remembered(folder).asked(Asked(desk.mapping(columns), sheet, in_order, (blank or "").upper(), _numbers(numbers)))
-    if from_laps:
+    if from_laps or load(folder).regulations.timing.governs == "laps":
         said = replace(said, governs="laps")
     sheets, asked = desk.read_sheets(files, said, session, ask=ask)
     sheets = _in_their_classes(folder, sheets, class_changes, ask=ask)

@@ -11,11 +11,6 @@ __all__ = ["read_tables"]
 
 Rows = list[tuple[int, list[str]]]
 _LIKELY = ("rows", "results", "result", "classification", "standings", "data", "drivers", "entries")
-_GAMES = (
-    (frozenset(("subsession_id", "session_results")), "iRacing"),
-    (frozenset(("sessionType", "sessionResult")), "Assetto Corsa Competizione"),
-    (frozenset(("TrackName", "Cars", "Result", "Laps")), "Assetto Corsa"),
-)
 
 
 def read_tables(file: str, data: bytes) -> list[tuple[Rows, str]]:
@@ -28,10 +23,6 @@ def read_tables(file: str, data: bytes) -> list[tuple[Rows, str]]:
         raise UserError(Fault(file, error.lineno, f"this is not valid JSON: {error.msg.lower()}")) from None
     except (RecursionError, ValueError):
         raise UserError(Fault(file, None, "the JSON cannot be read", "", "Give a list of rows.")) from None
-    game = next((name for keys, name in _GAMES if isinstance(said, dict) and keys <= said.keys()), "")
-    if game:
-        problem, remedy = f"this is {game}'s own file, which cannot be read yet", "Save the table of each race as CSV; its result page can."
-        raise UserError(Fault(file, None, problem, "", remedy if game == "iRacing" else "Give the result of each race as CSV."))
     if isinstance(said, dict) and isinstance(said.get("tables"), list):
         problem = "these are championship tables, not the result of a race"
         raise UserError(Fault(file, None, problem, "", "Give the results race by race."))
