@@ -4,10 +4,10 @@ BIN := .venv/bin
 CORE := values clauses decisions penalties classified revision classes advance grids titles unread blanks regulations compare check
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run test core check bench fuzz pictures lock fmt clean help
+.PHONY: run test core check bench fuzz fuzz-readers pictures lock fmt clean help
 
 help:
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
 
 .venv/run: requirements/run.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -42,6 +42,9 @@ bench: .venv/dev ## measured ratios, side by side in one run
 MINUTES ?= 1
 fuzz: .venv/dev ## break season folders at random, a minute long or MINUTES=60
 	$(BIN)/python tools/fuzz.py --minutes $(MINUTES)
+
+fuzz-readers: .venv/dev ## break timing files at random, a minute long or MINUTES=60
+	$(BIN)/python tools/fuzz_readers.py --minutes $(MINUTES)
 
 pictures: .venv/dev ## draw the pictures of README and docs anew, from what the commands print
 	$(BIN)/python tools/pictures.py

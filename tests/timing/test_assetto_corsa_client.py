@@ -44,7 +44,7 @@ def test_each_session_of_the_file() -> None:
         Lap(0, 1, 61_000, driver=0, sectors=sectors, row=1),
         Lap(1, 1, None, driver=0, sectors=sectors, deleted="1 cuts", row=2),
     )
-    assert qualifying.placings == (Placing(0, laps=1, best_lap=61_000), Placing(1, laps=1))
+    assert qualifying.placings == (Placing(0, laps=1, best_lap=61_000, row="players 1"), Placing(1, laps=1, row="players 2"))
     assert (race.kind, race.planned_laps, race.planned_minutes) == ("race", 1, None)
     assert race.placings == (Placing(0, 1, laps=1, row="raceResult 1"), Placing(1, 2, laps=1, row="raceResult 2"))
     assert race.where(race.laps[1]) == "race_out.json, sessions 2, laps 2"
@@ -66,7 +66,7 @@ def test_best_lap_that_is_a_race_time_is_replaced_by_the_quickest_lap() -> None:
 
 def test_session_whose_laps_are_missing_keeps_what_it_counts() -> None:
     found = race_out(session(2, [], "Qualify", lapstotal=[0, 4, 3], bestLaps=[{"car": 1, "time": 61_000}])).sessions[0]
-    assert found.placings == (Placing(1, laps=4, best_lap=61_000), Placing(2, laps=3))
+    assert found.placings == (Placing(1, laps=4, best_lap=61_000, row="players 2"), Placing(2, laps=3, row="players 3"))
     assert found.partial == "the file has no laps of this session"
 
 

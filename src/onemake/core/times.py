@@ -6,7 +6,7 @@ import re
 
 __all__ = ["parse_gap", "parse_time", "write_gap", "write_time"]
 
-_TIME = re.compile(r"(?:(?:(\d+):)?(\d{1,3}):)?(\d{1,5})(?:[.,](\d{1,6}))?")
+_TIME = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,5})(?:[.,](\d{1,6}))?")
 _LAPS = re.compile(r"\+?\s*(\d{1,4})\s*(?:laps?|L|rounds?|tours?|giri?o?|Runden?)\.?", re.IGNORECASE)
 
 

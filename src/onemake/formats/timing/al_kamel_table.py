@@ -168,7 +168,7 @@ def headings(head: str) -> tuple[str, tuple[str, ...]]:
     """The delimiter of a header line and its headings, trimmed."""
     line = head.split("\n", 1)[0].split("\r", 1)[0]
     delimiter = max(";,\t", key=line.count)
-    return delimiter, tuple(" ".join(name.replace('"', "").replace("\ufeff", "").split()) for name in line.split(delimiter))
+    return delimiter, tuple(plain(name.replace('"', "")) for name in line.split(delimiter))
 
 
 def table_of(document: Document) -> Table:

@@ -49,7 +49,7 @@ def _session(document: Document, session: dict[str, Any], players: tuple[Competi
     kind = _TYPES.get(whole(session.get("type")) or 0, "")
     if kind == "practice" and name and not kind_of(name)[0]:
         kind = ""  # a drift session says 1 as well; only its name tells
-    laps, strays = _laps(rows(session.get("laps")), len(players), kind)
+    laps, strays = _laps(rows(session.get("laps")), players, kind)
     placings, remarks = _placings(session, laps, len(players), kind)
     planned = whole(session.get("lapsCount"), 100_000) or None if kind == "race" else None
     return Session(
@@ -60,18 +60,19 @@ def _session(document: Document, session: dict[str, Any], players: tuple[Competi
     )  # fmt: skip
 
 
-def _laps(entries: list[dict[str, Any]], players: int, kind: Kind) -> tuple[tuple[Lap, ...], tuple[Remark, ...]]:
+def _laps(entries: list[dict[str, Any]], players: tuple[Competitor, ...], kind: Kind) -> tuple[tuple[Lap, ...], tuple[Remark, ...]]:
     """The laps, car by car. The file counts from nought; a lap of -1 was not timed, mostly for a cut."""
     strays = Counted("laps that name no car of the file and are left out")
     laps: list[Lap] = []
+    seats = [0 if player.drivers else None for player in players]
     for row, lap in enumerate(entries, 1):
         car, count, parts, cuts = lap.get("car"), lap.get("lap"), lap.get("sectors"), lap.get("cuts")
-        if type(car) is not int or not 0 <= car < players or type(count) is not int or not 0 <= count < 100_000:
+        if type(car) is not int or not 0 <= car < len(players) or type(count) is not int or not 0 <= count < 100_000:
             strays.add(f"laps {row}")
             continue
         sectors = tuple(map(duration, parts)) if isinstance(parts, list) and len(parts) < 20 else ()
         deleted = f"{cuts} cuts" if kind != "race" and type(cuts) is int and 0 < cuts < 10_000 else None
-        laps.append(Lap(car, count + 1, duration(lap.get("time")), None, None, 0, sectors, "", None, None, deleted, None, row))
+        laps.append(Lap(car, count + 1, duration(lap.get("time")), None, None, seats[car], sectors, "", None, None, deleted, None, row))
     return tuple(laps), strays.remarks()
 
 
@@ -100,7 +101,7 @@ def _placings(session: dict[str, Any], laps: tuple[Lap, ...], players: int, kind
         if finished and count == 0:
             nobody.add(f"car {car}")
         ranked = place if finished and count != 0 else None
-        placings.append(Placing(car, ranked, laps=count, best_lap=best.get(car), row=f"raceResult {place}" if finished else 0))
+        placings.append(Placing(car, ranked, laps=count, best_lap=best.get(car), row=f"raceResult {place}" if finished else f"players {car + 1}"))
     return tuple(placings), (*remarks, *nobody.remarks())
 
 

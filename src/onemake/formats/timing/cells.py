@@ -13,6 +13,7 @@ __all__ = ["LONGEST", "digits", "epoch", "kind_of", "milliseconds", "ms_from", "
 
 LONGEST = 100 * 24 * 3600 * 1000  # ms: no session lasts a hundred days; larger figures are a program's way of saying "none"
 _SPACE = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\ufeff]+")
+_HALF = re.compile("[\ud800-\udfff]")  # half a letter, as JSON can write it and no file can hold it
 _ORDINAL = re.compile(r"(\d{1,2})\D*$")
 
 
@@ -26,7 +27,10 @@ def plain(value: object, most: int = 200) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    return _SPACE.sub(" ", str(value)[: 4 * most]).strip()[:most]
+    text = str(value)[: 4 * most]
+    if not text.isascii():
+        text = _HALF.sub("\ufffd", text)
+    return _SPACE.sub(" ", text).strip()[:most]
 
 
 def whole(value: object, most: int = 10**9) -> int | None:

@@ -415,7 +415,7 @@ def _standing(row: Branch, at: int) -> Standing:
         driver.name or plain(branch(row.get("Constructor")).get("name")),
         whole(place),
         plain(row.get("points")),
-        team=" / ".join(teams),
+        team=plain(" / ".join(teams)),
         own=own,
         row=at,
     )

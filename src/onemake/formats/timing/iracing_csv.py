@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from onemake.core.timing.session import Competitor, Driver, Kind, Placing, Remark, Session, TimingFile
-from onemake.formats.timing.cells import digits, milliseconds
+from onemake.formats.timing.cells import digits, milliseconds, plain
 from onemake.formats.timing.document import Document
 from onemake.formats.timing.iracing import ending, never_lapped
 from onemake.formats.timing.tree import numbered_alike, word
@@ -224,7 +224,7 @@ def _remarks(says: Mapping[str, str], table: _Table, cars: _Field) -> Iterator[R
     if table.short:
         line, cells = table.short[0]
         yield Remark(
-            f"{len(table.short)} rows are shorter than the heading; what they lack is not known", said=",".join(cells)[:60], row=line
+            f"{len(table.short)} rows are shorter than the heading; what they lack is not known", said=plain(",".join(cells), 60), row=line
         )
     if cars.orphans:
         line, cells = cars.orphans[0]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "recognises"]
 
+_REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,12}|\d{1,12});", re.ASCII)
 _KINDS: dict[str, Kind] = {"R": "race", "Q": "qualifying", "P": "practice"}
 _NAMES = ("fullname", "firstname", "lastname")
 _BOARD = ("flag", "laps", "lapstogo", "racetime", "timetogo", "timeofday")  # what the board showed at that moment
@@ -53,12 +54,18 @@ def _page(document: Document) -> tuple[_Element, bool]:
     text = text if whole else text[: text.rfind(">") + 1]
     try:
         parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
-        page = etree.fromstring(text.encode(errors="replace"), parser)
+        page = etree.fromstring(_REFERENCE.sub(_letter, text).encode(errors="replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         page = None
     if page is None:
         raise document.fault("the file is too broken to be read", "", "Take it once more from the timing computer.")
     return page, whole
+
+
+def _letter(reference: re.Match[str]) -> str:
+    """A reference to a letter as it stands, and U+FFFD for one to half a letter, which lxml takes and cannot give back."""
+    number = int(reference[1][1:], 16) if reference[1][0] == "x" else int(reference[1])
+    return "\ufffd" if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else reference[0]
 
 
 def _rows(page: _Element) -> Rows:
