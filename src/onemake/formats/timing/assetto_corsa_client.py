@@ -101,7 +101,9 @@ def _placings(session: dict[str, Any], laps: tuple[Lap, ...], players: int, kind
         if finished and count == 0:
             nobody.add(f"car {car}")
         ranked = place if finished and count != 0 else None
-        placings.append(Placing(car, ranked, laps=count, best_lap=best.get(car), row=f"raceResult {place}" if finished else f"players {car + 1}"))
+        placings.append(
+            Placing(car, ranked, laps=count, best_lap=best.get(car), row=f"raceResult {place}" if finished else f"players {car + 1}")
+        )
     return tuple(placings), (*remarks, *nobody.remarks())
 
 

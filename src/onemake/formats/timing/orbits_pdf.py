@@ -127,7 +127,9 @@ def _session(document: Document, sheet: _Sheet) -> Session:
     start, doubt = start_of(head, (sheet.own.get("printed", ""),))
     told = list(_announced(sheet))
     speeds = {
-        title: plain(sheet.foot[word]) for word, title in (("avgspeed", "average speed"), ("bestspeed", "best speed")) if sheet.foot.get(word)
+        title: plain(sheet.foot[word])
+        for word, title in (("avgspeed", "average speed"), ("bestspeed", "best speed"))
+        if sheet.foot.get(word)
     }
     remarks = (*rows.remarks(), *(said for said in told if isinstance(said, Remark)), *_checks(sheet), *((doubt,) if doubt else ()))
     return Session(
