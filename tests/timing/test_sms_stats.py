@@ -68,7 +68,7 @@ def test_a_stage_is_a_session(comment: str) -> None:
     own = {"LiveryId": "55", "VehicleId": "-5", "driven by": "human"}
     assert session.competitors == (Competitor("", (Driver("Ann", id="765"),), car="-5", id="7", own=own, row=1),)
     assert session.placings == (
-        Placing(0, 1, "", "Finished", 17, 1876089, best_lap=90000, own={"RacePosition": "1", "TotalTime": "1876089"}),
+        Placing(0, 1, "", "Finished", 17, 1876089, best_lap=90000, own={"RacePosition": "1", "TotalTime": "1876089"}, row=1),
     )
     assert session.remarks == ()
 

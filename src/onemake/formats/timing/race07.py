@@ -51,10 +51,10 @@ def read(document: Document) -> TimingFile:
     event, slots, broken = _sections(document.text)
     remarks = [*document.mended()]
     if broken:
-        remarks.append(Remark(f"{len(broken)} lines could not be read; left out", broken[0][1], row=broken[0][0]))
+        remarks.append(Remark(f"{len(broken)} lines could not be read; left out", plain(broken[0][1], 60), row=broken[0][0]))
     unknown = [word for slot in slots if (word := _status(slot))]
     if unknown:
-        remarks.append(Remark(f"{len(unknown)} cars have a race time that is none; taken for classified", unknown[0]))
+        remarks.append(Remark(f"{len(unknown)} cars have a race time that is none; taken for classified", plain(unknown[0], 60)))
     laps, more = _laps(slots)
     placings, order = _placings(slots, laps)
     session = Session(
@@ -181,7 +181,7 @@ def _laps(slots: Sequence[_Slot]) -> tuple[tuple[Lap, ...], tuple[Remark, ...]]:
     laps = []
     for car, slot in enumerate(slots):
         begins = {lap[0] - (shift or 0): lap[1] for lap in slot.laps if lap[1] is not None and green is not None}
-        for number, _, time, row in sorted(slot.laps):
+        for number, _, time, row in sorted(slot.laps, key=lambda lap: (lap[0], lap[3])):
             begin, end = begins.get(number, green if number == first else None), begins.get(number + 1)
             if end is None and begin is not None and time is not None:
                 end = begins[number + 1] = begin + time

@@ -111,6 +111,7 @@ class _Car:
     result: Branch | None = None
     state: str = ""
     laps: list[Branch] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)  # of the laps, among the events
     contacts: int = 0
     cuts: int = 0
 
@@ -171,7 +172,7 @@ class _Field:
 
     def hear(self, events: object) -> None:
         """The events of the stage: laps, how it ended, contacts, cut corners."""
-        for event in branches(events) or [one for _, one in _values(events)]:
+        for number, event in enumerate(branches(events) or [one for _, one in _values(events)], 1):
             refid, name = word(event.get("refid")), word(event.get("name"))
             index = self._by_key.get((refid, name), self._by_connection.get(refid))
             if index is None and name:
@@ -183,6 +184,7 @@ class _Field:
             car, kind, says = self.cars[index], event.get("event_name"), branch(event.get("attributes"))
             if kind == "Lap":
                 car.laps.append(says)
+                car.rows.append(number)
             elif kind == "State":
                 car.state = word(says.get("NewState")) or word(says.get("State")) or car.state
             elif kind == "Impact":
@@ -199,8 +201,8 @@ def _session(file: str, server: str, ids: Mapping[str, str], entry: Branch, inde
     if not any(car.result is not None or car.laps for car in cars):
         return None
     kind, ordinal = kind_of(name)
-    laps = _laps(cars)
-    placings, remarks = _placings(cars, kind, laps)
+    laps = _laps(cars, index + 1)
+    placings, remarks = _placings(cars, kind, laps, index + 1)
     if field_.named:
         remarks.append(Remark(f"{field_.named} rows have no name; named by the member of the same connection"))
     if field_.nobody:
@@ -238,7 +240,7 @@ def _competitor(car: _Car, index: int) -> Competitor:
     return Competitor("", (Driver(car.name, id=car.steam),), car=own.get("VehicleId", ""), id=car.refid, own=own, row=index + 1)
 
 
-def _laps(cars: Sequence[_Car]) -> tuple[Lap, ...]:
+def _laps(cars: Sequence[_Car], entry: int) -> tuple[Lap, ...]:
     """The laps of the events, which are counted from nought. The race time is added up as long as no lap is missing."""
     laps = []
     for index, car in enumerate(cars):
@@ -260,12 +262,13 @@ def _laps(cars: Sequence[_Car]) -> tuple[Lap, ...]:
                     sectors if any(sectors) else (),
                     deleted=deleted,
                     place=place,
+                    row=f"history entry {entry}, event {car.rows[expected]}",
                 )
             )
     return tuple(laps)
 
 
-def _placings(cars: Sequence[_Car], kind: Kind, laps: Sequence[Lap]) -> tuple[tuple[Placing, ...], list[Remark]]:
+def _placings(cars: Sequence[_Car], kind: Kind, laps: Sequence[Lap], entry: int) -> tuple[tuple[Placing, ...], list[Remark]]:
     """The result list, completed by those whom it leaves out though the events show their laps."""
     contacts = any(car.contacts for car in cars)
     rows = [_placing(index, car, kind, contacts=contacts) for index, car in enumerate(cars) if car.result is not None]
@@ -291,7 +294,7 @@ def _placings(cars: Sequence[_Car], kind: Kind, laps: Sequence[Lap]) -> tuple[tu
         remarks.append(Remark("places are missing or stand twice in the result list; kept as they are"))
     if silent:
         remarks.append(Remark(f"{len(silent)} participants are in no result and drove no lap that is told", silent[0]))
-    return tuple(rows), remarks
+    return tuple(replace(row, row=entry) for row in rows), remarks
 
 
 def _status(state: str, kind: Kind) -> str:
