@@ -244,3 +244,30 @@ def test_the_calendar_says_how_long_a_race_was(run: Run, folder: Folder) -> None
         assert [row["laps"] for row in told(run, "laps.csv", "--season", str(cup), "--round", "1")[1]["rows"]] == laps
     cup = folder({"season.toml": MINIMAL + "[distance]\nplus_laps = 1\n", "results.csv": results, "calendar.csv": "round,minutes\n1,3\n"})
     assert [row["laps"] for row in told(run, "laps.csv", "--season", str(cup), "--round", "1")[1]["rows"]] == [3, 3, 2]
+
+
+def test_check_finds_what_is_wrong_in_the_corrections(run: Run, folder: Folder) -> None:
+    cup = folder({"results.csv": "round,number,driver,position\n1,12,Ada Berg,1\n"})
+    (cup / "timing").mkdir()
+    (cup / "timing/passings.csv").write_text("kind,round,number,lap\ndelete,7,12,1\n", encoding="utf-8")
+    _, out, _ = run("check", str(cup), "--format", "csv")
+    assert "warning,timing/passings.csv,2,the correction is of a race that is not in the calendar,7,Mend round and race." in out
+    (cup / "timing/passings.csv").write_text("kind,round,number,lap\ndelet,1,12,1\n", encoding="utf-8")
+    status, out, _ = run("check", str(cup), "--format", "csv")
+    assert (status, "this kind of correction is not known" in out) == (2, True)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_drive_through_not_served_costs_the_seconds_that_the_season_says(run: Run, folder: Folder) -> None:
+    cup = folder(
+        {
+            "season.toml": MINIMAL + "[penalty.drive-through]\nseconds = 30\narticle = '38'\n",
+            "results.csv": "round,number,driver,position\n1,12,Ada Berg,1\n",
+        }
+    )
+    Path("D.toml").write_text(
+        '[[decision]]\nid = "D1"\nkind = "time"\nround = 1\nrace = 1\nnumber = "12"\ninstead_of = "drive-through"\n', encoding="utf-8"
+    )
+    _, session = told(run, "laps.csv", "--season", str(cup), "--round", "1", "--decisions", "D.toml")
+    assert [(row["number"], row["time_ms"]) for row in session["rows"]][:2] == [("7", 302602), ("12", 332016)]
+    assert session["rows"][1]["reasons"][0] == {"text": "30 s added", "decision": "D1", "article": "38"}

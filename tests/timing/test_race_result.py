@@ -172,6 +172,14 @@ def test_a_car_whose_first_lap_is_not_known_has_no_race_time_and_stands_behind_t
     )
 
 
+def test_a_car_without_a_race_time_stays_where_the_published_order_has_it() -> None:
+    session = race({"7": [None, 55], "8": [60, 60], "9": [70, 70], "10": [None, 60]})
+    assert order(race_result(session, NOTHING_KNOWN, roster=(1, 0, 2))) == ["1 8 (2 laps)", "2 7 (2 laps)", "3 9 (2 laps)", "4 10 (2 laps)"]
+    found = race_result(session, NOTHING_KNOWN, roster=(3, 0, 1, 2))
+    assert order(found) == ["1 10 (2 laps)", "2 7 (2 laps)", "3 8 (2 laps)", "4 9 (2 laps)"]
+    assert found.remarks[-1] == "the race time of 10, 7 cannot be told (a first lap or a crossing is not known): as in the published order"
+
+
 def test_a_lap_that_is_missing_was_done_if_a_later_one_is_there() -> None:
     session = race({"7": [60, 60, 60], "8": [61, 61]})
     session = replace(

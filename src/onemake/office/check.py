@@ -10,6 +10,7 @@ from onemake.core.checks import warnings_of
 from onemake.core.errors import Fault, NotFound, UserError
 from onemake.core.season import Season
 from onemake.office.library import find, load
+from onemake.office.passings import doubts, kept_corrections
 from onemake.office.remembered import read_remembered
 
 __all__ = ["Checked", "Finding", "check"]
@@ -47,7 +48,12 @@ def check(season: Season | str | Path | None) -> Checked:
     try:
         apart = read_remembered(path).different if path is not None else ()
         facts = season if isinstance(season, Season) else load(path)
-        warnings = [*(w if isinstance(w, Fault) else Fault("season.toml", None, w) for w in facts.warnings), *warnings_of(facts, apart)]
+        kept = kept_corrections(path, facts.zone) if path is not None else ()
+        warnings = [
+            *(w if isinstance(w, Fault) else Fault("season.toml", None, w) for w in facts.warnings),
+            *warnings_of(facts, apart),
+            *doubts(facts, kept),
+        ]
     except NotFound:
         raise
     except UserError as error:

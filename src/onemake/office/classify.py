@@ -22,9 +22,9 @@ from onemake.core.timing.gather import Told
 from onemake.core.timing.pairing import Found, pair
 from onemake.core.timing.session import Session
 from onemake.formats.faults import Faults
-from onemake.formats.passings import read_passings
 from onemake.formats.sheets import Folder, read_decisions
 from onemake.office.library import find, load
+from onemake.office.passings import corrections_in, kept_corrections
 from onemake.office.timing_files import Arrived, read_timing_files
 
 __all__ = ["Asked", "Classifications", "classify_files"]
@@ -233,10 +233,9 @@ def _corrections(asked: Asked, zone: tzinfo, key: RaceKey | None) -> tuple[Corre
     """Those of the season folder, then those of the file named, as far as they speak of this race."""
     every: list[Correction] = []
     if asked.season is not None:
-        own = find(str(asked.season)) / "timing" / "passings.csv"
-        every += read_passings("timing/passings.csv", _bytes(own), zone) if own.is_file() else ()
+        every += kept_corrections(find(str(asked.season)), zone)
     if asked.passings is not None:
-        every += read_passings(Path(asked.passings).name, _bytes(Path(asked.passings)), zone)
+        every += corrections_in(Path(asked.passings), zone)
     return tuple(c for c in every if key is None or c.round is None or (c.round, c.race or key.race) == key)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from onemake.core.rules.timing_rules import DrivingTime, Timing
 from onemake.core.timing.best_laps import BestLaps, best_laps, told_deleted, told_laps
@@ -32,7 +32,7 @@ class _Car:
 def race_result(
     session: Session, ending: Ending, rule: Timing | None = None, driving: DrivingTime | None = None, roster: Sequence[int] = ()
 ) -> Sheet:
-    """The classification that the laps give. ``roster``: competitors in the order in which those that cannot be told apart are left."""
+    """The classification that the laps give. ``roster``: competitors as published, for those that cannot be told apart."""
     rule = rule or Timing()
     counted = count_laps(session, ending)
     remarks = [str(remark) for remark in counted.remarks]
@@ -43,7 +43,8 @@ def race_result(
     order = {car: index for index, car in enumerate(roster)}
     cars = [_car(lines[car.car], car, counted, best, led, session.resolution) for car in counted.cars if car.laps]
     cars.sort(key=lambda car: (car.rank, order.get(car.line.car, len(order) + car.line.car)))
-    remarks += _cannot_be_told(cars)
+    cars = _as_in_the_file(cars, order)
+    remarks += _cannot_be_told(cars, order)
     if rule.level == "previous-lap":
         cars = _by_previous_line(cars)
     shared = _level(cars, apart=rule.level == "previous-lap")
@@ -100,19 +101,33 @@ def _laps_led(counted: Counted) -> dict[int, int]:
     return led
 
 
-def _cannot_be_told(cars: Sequence[_Car]) -> list[str]:
+def _as_in_the_file(cars: Sequence[_Car], order: Mapping[int, int]) -> list[_Car]:
+    """A car whose time is not known behind the car on its lap that the published order has before it; at the end of its lap where there is none."""
+    found: list[_Car] = []
+    for _, lap in groupby(cars, key=lambda car: car.counted.done):
+        group = list(lap)
+        timed = [car for car in group if car.tick is not None]
+        if len(group) > _FIELD or not order:
+            timed = group
+        for car in group[len(timed) :]:
+            place = order.get(car.line.car)
+            before = [i for i, other in enumerate(timed) if order.get(other.line.car, -1) < (-1 if place is None else place)]
+            timed.insert(len(timed) if place is None else max(before, default=-1) + 1, car)
+        found += timed
+    return found
+
+
+def _cannot_be_told(cars: Sequence[_Car], order: Mapping[int, int]) -> list[str]:
     """Cars on one lap of which not all have a time: their order is none of ours."""
-    groups: dict[int, list[_Car]] = {}
-    for car in cars:
-        groups.setdefault(car.counted.done, []).append(car)
     remarks = []
-    for laps, group in groups.items():
-        without = [car.line.label for car in group if car.tick is None]
+    for laps, lap in groupby(cars, key=lambda car: car.counted.done):
+        group = list(lap)
+        without = [car for car in group if car.tick is None]
         if without and len(group) > 1:
-            who = ", ".join(without[:8]) + (", …" if len(without) > 8 else "")
-            remarks.append(
-                f"the race time of {who} cannot be told (a first lap or a crossing is not known): behind the others with {laps} laps, as in the file"
-            )
+            who = ", ".join(car.line.label for car in without[:8]) + (", …" if len(without) > 8 else "")
+            known = all(car.line.car in order for car in without)
+            where = "as in the published order" if known else f"behind the others with {laps} laps, as in the file"
+            remarks.append(f"the race time of {who} cannot be told (a first lap or a crossing is not known): {where}")
     return remarks
 
 
@@ -132,7 +147,11 @@ def _before(car: _Car) -> tuple[int, ...]:
 
 def _by_previous_line(cars: Sequence[_Car]) -> list[_Car]:
     """Level cars in the order in which they crossed the line a lap before, and so on back."""
-    return sorted(cars, key=lambda car: (car.rank, _before(car) if car.tick is not None else ()))
+    found: list[_Car] = []
+    for _, level in groupby(cars, key=lambda car: (car.counted.done, car.tick)):
+        group = list(level)
+        found += group if group[0].tick is None else sorted(group, key=_before)
+    return found
 
 
 def _told_level(lines: Sequence[Line], rule: Timing) -> list[Line]:
@@ -148,4 +167,5 @@ def _told_level(lines: Sequence[Line], rule: Timing) -> list[Line]:
     ]
 
 
+_FIELD = 1000  # cars on one lap: more are no field
 _MANY = 50  # cars level with each other are no dead heat, but a file without times
