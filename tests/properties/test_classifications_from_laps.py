@@ -9,16 +9,18 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onemake.core.errors import UserError
 from onemake.core.races import RaceKey
 from onemake.core.rules.timing_rules import RedFlag
 from onemake.core.season import Decision, Race
 from onemake.core.timing.against import against
-from onemake.core.timing.classification import Sheet
+from onemake.core.timing.classification import Sheet, to_results
+from onemake.core.timing.classify import Given, classify
 from onemake.core.timing.corrections import Correction, corrected
 from onemake.core.timing.counting import Ending, Moment
 from onemake.core.timing.decided import decided
 from onemake.core.timing.race_result import race_result
-from onemake.core.timing.session import Competitor, Lap, Session
+from onemake.core.timing.session import Competitor, Driver, Lap, Placing, Session
 
 lap_times = st.lists(st.lists(st.integers(50_000, 70_000), min_size=0, max_size=8), min_size=1, max_size=6)
 words = st.sampled_from(["penultimate", "one-less", "last", "none"])
@@ -107,3 +109,79 @@ def test_a_classification_differs_in_nothing_from_itself(times: list[list[int]])
     sheet = race_result(session(times), Ending())
     assert against(sheet, sheet) == []
     assert against(sheet, Sheet("race", ())) == [d for d in against(sheet, Sheet("race", ())) if d.what == "missing"]
+
+
+some = st.none() | st.integers(0, 200_000)
+any_lap = st.builds(
+    Lap,
+    car=st.integers(0, 3),
+    number=st.integers(0, 6) | st.just(10**6),
+    time=some,
+    elapsed=some,
+    at=some,
+    driver=st.none() | st.integers(0, 3),
+    flag=st.sampled_from(["", "green", "finish", "red"]),
+    pit=st.none() | st.booleans(),
+    deleted=st.none() | st.just("cut"),
+)
+any_placing = st.builds(
+    Placing,
+    car=st.integers(0, 3),
+    position=st.none() | st.integers(1, 5),
+    status=st.sampled_from(["", "DNF", "DSQ", "DNS"]),
+    laps=st.none() | st.integers(0, 6),
+    time=some,
+    best_lap=some,
+)
+endings = st.builds(
+    Ending,
+    laps=st.none() | st.integers(1, 6),
+    minutes=st.none() | st.integers(1, 4),
+    red_flag=st.none() | st.builds(Moment, st.integers(0, 200_000), st.sampled_from(["elapsed", "at"])),
+    count_back=st.none() | st.builds(RedFlag, count_back=words, fastest_lap=st.booleans()),
+)
+
+
+@given(st.lists(any_lap, max_size=15), st.lists(any_placing, max_size=5), endings, st.sampled_from(["race", "qualifying", "practice", ""]))
+def test_whatever_a_file_says_there_is_a_classification_of_each_car_once(
+    laps: list[Lap], placings: list[Placing], ending: Ending, kind: str
+) -> None:
+    cars = (Competitor("7", (Driver("Ada"), Driver("Ben"))), Competitor("7"), Competitor(""), Competitor("03", (Driver("Cid"),)))
+    facts = Session("made", kind=kind, competitors=cars, laps=tuple(laps), placings=tuple(placings))  # type: ignore[arg-type]
+    outcome = classify(facts, Given(ending))
+    if outcome is None:
+        assert not laps
+        assert not placings
+        return
+    found = [line.car for line in outcome.sheet.lines]
+    assert len(found) == len(set(found))
+    assert all(line.gap is None or line.gap >= 0 for line in outcome.sheet.lines if outcome.sheet.made_from == "laps")
+    placed = [line.position for line in outcome.sheet.lines if line.position is not None]
+    assert placed == sorted(placed)
+    assert len(to_results(outcome.sheet, RaceKey(1, 1))) == len(found)
+
+
+any_correction = st.builds(
+    Correction,
+    kind=st.sampled_from(["add", "remove", "belongs-to", "delete", "restore", "driver"]),
+    number=st.sampled_from(["7", "7 (1)", "7 (2)", "03", "9", ""]),
+    lap=st.none() | st.integers(1, 6),
+    to_lap=st.none() | st.integers(1, 6),
+    elapsed=some,
+    at=some,
+    to_number=st.sampled_from(["7 (1)", "03", "9", ""]),
+    driver=st.sampled_from(["Ada", "Cid", "Eve", ""]),
+)
+
+
+@given(st.lists(any_lap, max_size=15), st.lists(any_correction, max_size=3))
+def test_whatever_is_corrected_is_done_or_refused_in_a_plain_sentence(laps: list[Lap], corrections: list[Correction]) -> None:
+    cars = (Competitor("7", (Driver("Ada"), Driver("Ben"))), Competitor("7"), Competitor(""), Competitor("03", (Driver("Cid"),)))
+    facts = Session("made", kind="race", competitors=cars, laps=tuple(laps))
+    try:
+        after = corrected(facts, corrections)
+    except UserError:
+        return
+    assert len(after.remarks) == len(corrections)
+    assert all(0 <= lap.car < len(after.competitors) for lap in after.laps)
+    race_result(after, Ending())

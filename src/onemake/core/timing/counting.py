@@ -270,8 +270,13 @@ def _taken_back(cars: list[CarLaps], clock: Clock, ending: Ending) -> tuple[list
     if back < 1:
         gone = [car.cut(0, f"{told}: no lap counts{article}") for car in in_time]
         return gone, [*remarks, Remark(f"{told}: there is no lap whose order could count{article}")]
+    line = leaders.get(back)
+    if line is None:
+        return in_time, [
+            *remarks,
+            Remark(f"{told}; no crossing at the end of lap {back} is known: every lap completed before the signal counts"),
+        ]
     why = f"{told}: the order at the end of lap {back} governs{article}"
-    line = leaders[back]
     return [car.cut(_first_from(car, line), why) for car in in_time], [*remarks, Remark(why)]
 
 
