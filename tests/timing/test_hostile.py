@@ -193,3 +193,13 @@ def test_a_reference_to_half_a_letter_is_read_as_unknown() -> None:
     found = read_timing("board.xml", board)
     assert found is not None
     assert found.sessions[0].competitors[0].drivers[0].name == "A\ufffdda\xe9"
+
+
+def test_team_rows_that_stand_a_thousand_times_make_their_drivers_once() -> None:
+    head = "Fin Pos,Car ID,Car,Car Class ID,Car Class,Team ID,Cust ID,Name,Start Pos,Car #,Out ID,Out,Interval,Laps Led,Fastest Lap Time,Laps Comp,Inc\n"
+    team, mate = (
+        "1,1,Cup,1,Cup,-7,-7,Team,1,7,0,Running,-,0,1:40.000,10,0\n",
+        "1,1,Cup,1,Cup,-7,99,Ada Berg,1,7,0,Running,-,0,1:40.000,10,0\n",
+    )
+    once, twice = (head + (team + mate) * many for many in (300, 600))
+    assert work(twice.encode()) < 2.3 * work(once.encode())

@@ -16,7 +16,7 @@ from statistics import median
 from onemake.core.timing.session import Competitor, Lap, Remark, Session, TimingFile
 from onemake.formats.timing.amb_p3_feed import LONGEST_FRAME, START, STOP, Feed, Other, Passing, Record, unescaped
 from onemake.formats.timing.document import Document
-from onemake.formats.timing.feed_lines import Faults
+from onemake.formats.timing.feed_lines import Faults, pieces
 
 __all__ = ["Feed", "Timing", "read", "recognises"]
 
@@ -213,7 +213,8 @@ def read(document: Document) -> TimingFile:
     data = document.data
     if START not in data[: 2 * LONGEST_FRAME]:
         data = _from_hex(document.text, feed.faults)
-    timing.take(feed.feed(data))
+    for piece in pieces(data):
+        timing.take(feed.feed(piece))
     timing.take(feed.close())
     session = timing.session()
     if session is None:

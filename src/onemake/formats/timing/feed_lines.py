@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from onemake.core.timing.session import Remark
 
-__all__ = ["LONGEST_LINE", "Faults", "Lines"]
+__all__ = ["LONGEST_LINE", "Faults", "Lines", "pieces"]
 
 LONGEST_LINE = 8192  # bytes: no record of a feed is longer
 
@@ -31,6 +32,11 @@ class Faults:
             Remark(f"{what} ({count}×; the first stands here)", repr(said)[1:-1], row=row)
             for what, (count, said, row) in self.found.items()
         )
+
+
+def pieces(data: bytes, size: int = 1 << 18) -> Iterator[bytes]:
+    """A capture in pieces, as a line would bring it: what was read of one is put away before the next."""
+    return (data[at : at + size] for at in range(0, len(data), size))
 
 
 class Lines:

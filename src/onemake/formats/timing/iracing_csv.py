@@ -115,6 +115,7 @@ class _Field:
         self.rows: list[Line] = []
         self.mates: dict[str, list[list[str]]] = {}
         self.orphans: list[Line] = []
+        self._crews: dict[str, tuple[Driver, ...]] = {}
 
     def add(self, line: int, cells: list[str]) -> None:
         team = self.cell(cells, "Team ID")
@@ -138,7 +139,7 @@ class _Field:
         cell, team = self.cell, self.cell(cells, "Team ID")
         is_team = team.startswith("-")
         group, name = word(cell(cells, "Car Class")), word(cell(cells, "Name"))
-        drivers = tuple(self._driver(mate, self.of_mate) for mate in self.mates[team]) if is_team else (self._driver(cells, []),)
+        drivers = self._crew(team) if is_team else (self._driver(cells, []),)
         return Competitor(
             word(cell(cells, "Car #")),
             drivers,
@@ -149,6 +150,12 @@ class _Field:
             own=_said(cells, self.of_car),
             row=line,
         )
+
+    def _crew(self, team: str) -> tuple[Driver, ...]:
+        """The drivers of a team, made once: a file whose rows stand a thousand times would make them a million times."""
+        if team not in self._crews:
+            self._crews[team] = tuple(self._driver(mate, self.of_mate) for mate in self.mates[team])
+        return self._crews[team]
 
     def _driver(self, cells: list[str], columns: list[tuple[str, int]]) -> Driver:
         own = _said(cells, columns)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from onemake.core.timing.session import Competitor, Driver, Flag, Kind, Lap, Placing, Remark, Session, TimingFile
 from onemake.formats.timing.cells import epoch, kind_of, plain
 from onemake.formats.timing.document import Document
+from onemake.formats.timing.feed_lines import pieces
 from onemake.formats.timing.multiloop_feed import (
     BAR,
     Completed,
@@ -211,7 +212,8 @@ def recognises(document: Document) -> bool:
 def read(document: Document) -> TimingFile:
     """The sessions of a capture."""
     feed, timing = Feed(), Timing(document.file)
-    timing.take(feed.feed(_bytes(document)))
+    for piece in pieces(_bytes(document)):
+        timing.take(feed.feed(piece))
     timing.take(feed.close())
     sessions = timing.sessions()
     if not sessions:

@@ -9,6 +9,7 @@ import re
 
 from onemake.core.timing.session import Remark, TimingFile
 from onemake.formats.timing.document import Document
+from onemake.formats.timing.feed_lines import pieces
 from onemake.formats.timing.rmonitor_feed import Feed
 from onemake.formats.timing.rmonitor_session import Timing
 
@@ -33,7 +34,8 @@ def read(document: Document) -> TimingFile:
     """The sessions of a capture."""
     feed, timing = Feed(), Timing(document.file)
     data = document.text.encode(errors="replace") if document.encoding.startswith("utf-16") else document.data
-    timing.take(feed.feed(data))
+    for piece in pieces(data):
+        timing.take(feed.feed(piece))
     timing.take(feed.close())
     remarks = [*feed.faults.remarks()]
     if feed.others:
