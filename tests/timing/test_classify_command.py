@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import MINIMAL, Folder, Run
+Run = Callable[..., tuple[int, str, str]]
+Folder = Callable[..., Path]
 
+MINIMAL = 'format = 1\n[season]\nseries = "test"\nyear = 2026\nname = "Test Cup"\n[scale.race]\nplaces = [25, 20]\n[[title]]\nid = "drivers"\nworth = { race = "race" }\n'
 HEAD = "NUMBER;DRIVER_NUMBER;LAP_NUMBER;LAP_TIME;CROSSING_FINISH_LINE_IN_PIT;ELAPSED;DRIVER_NAME;CLASS;FLAG_AT_FL\n"
 LAPS = HEAD + (
     "12;1;1;1:42.310;;1:42.310;Ada Berg;Pro;GF\n12;1;2;1:39.804;;3:22.114;Ada Berg;Pro;GF\n12;1;3;1:39.902;;5:02.016;Ada Berg;Pro;FF\n"
@@ -271,3 +274,20 @@ def test_a_drive_through_not_served_costs_the_seconds_that_the_season_says(run: 
     _, session = told(run, "laps.csv", "--season", str(cup), "--round", "1", "--decisions", "D.toml")
     assert [(row["number"], row["time_ms"]) for row in session["rows"]][:2] == [("7", 302602), ("12", 332016)]
     assert session["rows"][1]["reasons"][0] == {"text": "30 s added", "decision": "D1", "article": "38"}
+
+
+@pytest.mark.usefixtures("here")
+def test_a_decision_that_the_season_has_too_is_applied_once(run: Run, folder: Folder) -> None:
+    text = DECISION + "round = 1\nrace = 1\n"
+    cup = folder({"results.csv": "round,number,driver,position\n1,12,Ada Berg,1\n", "decisions.toml": text})
+    own = str(cup / "decisions.toml")
+    _, session = told(run, "laps.csv", "--season", str(cup), "--round", "1", "--decisions", own)
+    assert session["rows"][1]["time_ms"] == 307016
+    Path("D.toml").write_text(text.replace("seconds = 5", "seconds = 6"), encoding="utf-8")
+    status, _, err = run("classify", "laps.csv", "--season", str(cup), "--round", "1", "--decisions", "D.toml")
+    assert (status, "give it an id of its own" in err) == (2, True)
+
+
+def test_an_annulled_decision_has_no_effect(run: Run, here: Path) -> None:
+    (here / "D.toml").write_text(DECISION + '[[decision]]\nid = "D2"\nkind = "annul"\nof = "D1"\n', encoding="utf-8")
+    assert order(told(run, "laps.csv", "--decisions", "D.toml")[1]) == ["12", "7", "03"]

@@ -124,3 +124,11 @@ def test_a_car_published_without_a_lap_is_told_and_is_no_difference_of_order() -
     assert [(str(difference), difference.of_order) for difference in found] == [
         ("car 8 (2) is published without a lap, and not here", False)
     ]
+
+
+def test_gaps_are_to_whoever_is_first_once_the_rule_has_judged() -> None:
+    session = race({"7": [60, 60], "8": [61, 61], "9": [62, 62]})
+    sheet = made(session)
+    sheet = replace(sheet, lines=tuple(replace(line, flag=line.label != "7") for line in sheet.lines))
+    found = after(sheet, classified=Classified(flag=True))
+    assert [(line.label, line.position, line.gap) for line in found.lines] == [("8", 1, None), ("9", 2, 2_000), ("7", None, None)]

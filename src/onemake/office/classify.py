@@ -189,9 +189,18 @@ def _rules(asked: Asked, found: Sequence[Found]) -> _Rules:
         if key is None:
             raise UserError("the season has several races; say which with --round and --race")
         race = _race(season, key)
-        facts = replace(season, decisions=(*season.decisions, *own)) if own else season
+        facts = replace(season, decisions=(*season.decisions, *_besides(season, own))) if own else season
     decisions = tuple(d for d in in_force(facts) if d.round is None or d.concerns(race.key))
     return _Rules(facts, race, decisions, _corrections(asked, zone, race.key if key else None))
+
+
+def _besides(season: Season, own: Sequence[Decision]) -> list[Decision]:
+    """The decisions of a file that the season does not have itself: each is applied once. Raises UserError for an id that means two."""
+    known = {decision.id: decision for decision in season.decisions}
+    for decision in own:
+        if decision.id in known and known[decision.id] != decision:
+            raise UserError(f"decision {decision.id} stands in {season.id} with another content; give it an id of its own")
+    return [decision for decision in own if decision.id not in known]
 
 
 def _key(asked: Asked, found: Sequence[Found]) -> RaceKey | None:

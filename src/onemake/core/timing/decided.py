@@ -13,7 +13,7 @@ from onemake.core.errors import Fault, SeasonError
 from onemake.core.points import write_points
 from onemake.core.rules.regulations import Classified
 from onemake.core.season import Decision, Race, Result
-from onemake.core.timing.classification import Line, Sheet, in_order, seats_of, to_results
+from onemake.core.timing.classification import Line, Sheet, in_order, seats_of, to_results, with_gaps
 
 __all__ = ["decided"]
 
@@ -30,7 +30,10 @@ def decided(
     rows = decide(to_results(sheet, race.key, session=session), seats, race, session, ours, zone, rule)
     named = [[d for d in ours if _names(d, line, seat)] for line, seat in zip(sheet.lines, seats, strict=True)]
     lines = [_told(line, _moved(line, row), own, ours, rule) for line, row, own in zip(sheet.lines, rows, named, strict=True)]
-    return replace(sheet, lines=in_order(lines))
+    lines = list(in_order(lines))
+    if lines and session == "race" and sheet.made_from == "laps" and lines[0].time is not None:
+        lines = with_gaps(lines, lambda line: line.time)  # the rule may have taken the first from whom they were measured
+    return replace(sheet, lines=tuple(lines))
 
 
 def _of_session(decision: Decision, session: str) -> bool:
