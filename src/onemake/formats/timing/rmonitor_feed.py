@@ -9,6 +9,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from onemake.formats.timing.cells import digits, milliseconds, plain
@@ -150,21 +151,27 @@ class Stamp(NamedTuple):
 Record = Heartbeat | Competing | Run | Class | Setting | Rank | Best | Init | Passing | Correction | Crossing | Stamp
 
 
+_SECONDS = {f"{second:02}": second * 1000 for second in range(60)}
+
+
+@cache
+def _minutes() -> dict[str, int]:
+    """``HH:MM:`` in milliseconds."""
+    return {f"{hour:02}:{minute:02}:": (hour * 60 + minute) * 60_000 for hour in range(100) for minute in range(60)}
+
+
 class _Times(dict[str, int | None]):
     """Times that were read once: a feed repeats them."""
 
+    def __init__(self) -> None:
+        self._minutes = _minutes()
+
     def __missing__(self, text: str) -> int | None:
-        figures = text[:2] + text[3:5] + text[6:8] + text[9:]
-        if (
-            len(figures) == (9 if len(text) == 12 else 6)
-            and text[2:6:3] == "::"
-            and text[8:9] in ("", ".")
-            and figures.isdecimal()
-            and text.isascii()
-        ):
-            found: int | None = ((int(text[:2]) * 60 + int(text[3:5])) * 60 + int(text[6:8])) * 1000 + int(text[9:] or 0)
-        else:
+        found, seconds, rest = self._minutes.get(text[:6]), _SECONDS.get(text[6:8]), text[8:]
+        if found is None or seconds is None or (rest and not (len(rest) == 4 and rest[0] == "." and rest[1:].isdecimal())):
             found = milliseconds(text)
+        else:
+            found += seconds + (int(rest[1:]) if rest else 0)
         if len(self) < 50_000:
             self[text] = found
         return found
