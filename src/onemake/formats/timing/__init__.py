@@ -6,6 +6,7 @@ To add a format: a module here with ``recognises`` and ``read``, its line in ``R
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -39,6 +40,7 @@ class Format:
 READERS: tuple[Format, ...] = (
     Format("iracing_json", "iRacing (JSON)"),
     Format("iracing_csv", "iRacing (CSV)"),
+    Format("simresults_csv", "simresults (CSV)"),
     Format("al_kamel", "Al Kamel Systems"),
     Format("rfactor_xml", "rFactor, Automobilista, Le Mans Ultimate (XML)"),
     Format("amb_p3", "AMB / MyLaps P3 decoder"),
@@ -61,7 +63,6 @@ READERS: tuple[Format, ...] = (
     Format("race07", "RACE 07, GTR 2"),
     Format("sms_stats", "Automobilista 2, Project CARS 2 (sms_stats)"),
     Format("speedhive", "Speedhive (JSON)"),
-    Format("simresults_csv", "simresults (CSV)"),
 )
 
 
@@ -72,10 +73,16 @@ def read_timing(file: str, data: bytes) -> TimingFile | None:
         document.json  # noqa: B018 (a broken JSON is refused once, and not by every reader)
     document.first_page  # noqa: B018 (and so is a broken PDF)
     for form in READERS:
-        reader = cast("_Reader", import_module(f"{__name__}.{form.name}"))
+        reader = _reader(form.name)
         if reader.recognises(document):
             return reader.read(document)
     return None
+
+
+@cache
+def _reader(name: str) -> _Reader:
+    """The module of a format, imported when the first file comes."""
+    return cast("_Reader", import_module(f"{__name__}.{name}"))
 
 
 def title_of(name: str) -> str:

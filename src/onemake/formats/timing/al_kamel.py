@@ -59,5 +59,7 @@ def read(document: Document) -> TimingFile:
 
 
 def _report(document: Document) -> _Report | None:
+    if document.is_json:
+        return None
     names = frozenset(headings(document.head)[1])
     return next((report for report in _REPORTS if report.headings <= names), None)

@@ -37,16 +37,22 @@ class Document:
             return "utf-16-le"
         if len(start) >= 4 and start[::2].count(0) * 2 > len(start[::2]) and 0 not in start[1::2]:
             return "utf-16-be"
+        return "cp1252" if self._utf8 is None else "utf-8-sig"
+
+    @cached_property
+    def _utf8(self) -> str | None:
+        """The text if it is UTF-8, as nearly all are: to find that out is to decode it."""
         try:
-            self.data.decode("utf-8")
+            return self.data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            return "cp1252"
-        return "utf-8-sig"
+            return None
 
     @cached_property
     def text(self) -> str:
         """The whole text. Bytes that belong to no letter become U+FFFD, and ``mended`` says so; no letter is dropped."""
-        return self.data.decode(self.encoding, errors="replace").removeprefix("\ufeff")
+        utf8 = self._utf8 if self.encoding == "utf-8-sig" else None
+        text = self.data.decode(self.encoding, errors="replace") if utf8 is None else utf8
+        return text.removeprefix("\ufeff")
 
     @cached_property
     def head(self) -> str:
@@ -55,7 +61,7 @@ class Document:
         encoding = "utf-8" if self.encoding == "utf-8-sig" else self.encoding
         return start.decode(encoding, errors="ignore").removeprefix("\ufeff").lstrip()[:HEAD]
 
-    @property
+    @cached_property
     def is_json(self) -> bool:
         """Whether it begins as JSON does: ``[Header]`` of an ini file does not."""
         return _JSON.match(self.head) is not None
@@ -82,6 +88,10 @@ class Document:
 
     def keys(self) -> frozenset[str]:
         """The keys of a JSON object; none if it is no object."""
+        return self._keys
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
         found = self.json
         return frozenset(found) if isinstance(found, dict) else frozenset()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from onemake.core.timing.session import Competitor, Driver, Flag, Kind, Lap, Placing, Remark, Session, TimingFile
 from onemake.formats.timing.cells import epoch, kind_of, plain
-from onemake.formats.timing.document import Document
+from onemake.formats.timing.document import HEAD, Document
 from onemake.formats.timing.feed_lines import pieces
 from onemake.formats.timing.multiloop_feed import (
     BAR,
@@ -204,7 +204,10 @@ def _bytes(document: Document) -> bytes:
 
 def recognises(document: Document) -> bool:
     """A dollar sign, a command and the broken bar (or what became of it), in most of the first lines."""
-    start = _bytes(document)[:8192].replace(b"\xc2\xa6", b"\xa6").replace(b"\xef\xbf\xbd", b"\xa6").decode("latin-1").lstrip("\xef\xbb\xbf")
+    first = _bytes(document)[:HEAD]
+    if b"$" not in first:
+        return False
+    start = first.replace(b"\xc2\xa6", b"\xa6").replace(b"\xef\xbf\xbd", b"\xa6").decode("latin-1").lstrip("\xef\xbb\xbf")
     lines = [line for line in start.splitlines()[:60] if line.strip()]
     return BAR in start and sum(_RECORD.match(line) is not None for line in lines) * 2 > len(lines)
 

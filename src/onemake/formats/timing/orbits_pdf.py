@@ -19,6 +19,7 @@ _FOOT = ("marginofvictory", "bestlaptm", "bestlapby")
 _OFFICIAL = ("printed", "licensed to", "timing", "scorer", "scrutineer", "steward", "clerk", "chief", "race director", "www.", "page ")
 _KEPT = ("printed", "licensed to")
 _MOST_ANNOUNCED = 200
+_FEWEST_TITLES = 5
 _FEWEST = 3  # pieces of a row: a place, a number, a name
 
 
@@ -27,7 +28,8 @@ def recognises(document: Document) -> bool:
         return any(_titles(line) for line in first_page(document))
     if "  " not in document.head or not _begins_as_layout(document.head):
         return False
-    return any(_titles(line) for line in layout_pages(document.head))
+    lines = (line for line in document.head.split("\n") if len(line.split()) >= _FEWEST_TITLES)
+    return any(_titles(line) for line in layout_pages("\n".join(lines)))
 
 
 def _begins_as_layout(head: str) -> bool:
@@ -36,7 +38,7 @@ def _begins_as_layout(head: str) -> bool:
 
 
 def _titles(line: Line) -> bool:
-    return len(line.pieces) >= 5 and are_titles([piece.text for piece in line.pieces])
+    return len(line.pieces) >= _FEWEST_TITLES and are_titles([piece.text for piece in line.pieces])
 
 
 @dataclass(slots=True)

@@ -26,6 +26,8 @@ __all__ = ["Line", "Piece", "Titles", "first_page", "is_pdf", "layout_pages", "p
 _MOST_PAGES = 400
 _MOST_CHARACTERS = 1_000_000  # of all pages: a sheet of results has some thousands a page
 _MOST_PIECES = 300  # of a line
+_WIDEST = 2000  # characters of a line of text
+_PLACES = tuple((float(place), float(place + 1)) for place in range(_WIDEST))  # left and right of each character of such a line
 _SAME_LINE = 0.4  # of the height of the letters
 _ONE_AT_A_TIME = Lock()  # the library that reads PDFs is not to be used from two threads
 
@@ -211,7 +213,7 @@ def layout_pages(text: str) -> tuple[Line, ...]:
     found = []
     for page, sheet in enumerate(text.split("\f"), 1):
         for number, line in enumerate(sheet.split("\n"), 1):
-            line = line.expandtabs()[:2000]
+            line = line.expandtabs()[:_WIDEST]
             pieces = [_laid(word.start(), word[0]) for word in re.finditer(r"\S+(?: \S+)*", line)]
             if pieces:
                 found.append(Line(page, number, tuple(pieces)))
@@ -220,8 +222,7 @@ def layout_pages(text: str) -> tuple[Line, ...]:
 
 def _laid(left: int, text: str) -> Piece:
     """A piece of such a text, blanks and all: which of them stood between letters that were only set apart cannot be told any more."""
-    edges = tuple((float(place), float(place + 1)) for place in range(left, left + len(text)))
-    return Piece(text, float(left), float(left + len(text)), edges)
+    return Piece(text, float(left), float(left + len(text)), _PLACES[left : left + len(text)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +241,6 @@ class Titles:
 
     def column(self, piece: Piece) -> int:
         """The title that a piece stands under: that to which its left edge, right edge or middle is nearest."""
-        return min(range(len(self.pieces)), key=lambda index: _apart(self.pieces[index], piece))
-
-
-def _apart(title: Piece, piece: Piece) -> float:
-    return min(abs(title.left - piece.left), abs(title.right - piece.right), abs(title.middle - piece.middle))
+        left, right, middle = piece.left, piece.right, piece.middle
+        apart = [min(abs(title.left - left), abs(title.right - right), abs(title.middle - middle)) for title in self.pieces]
+        return apart.index(min(apart))
