@@ -151,27 +151,21 @@ class Stamp(NamedTuple):
 Record = Heartbeat | Competing | Run | Class | Setting | Rank | Best | Init | Passing | Correction | Crossing | Stamp
 
 
-_SECONDS = {f"{second:02}": second * 1000 for second in range(60)}
-
-
-@cache
-def _minutes() -> dict[str, int]:
-    """``HH:MM:`` in milliseconds."""
-    return {f"{hour:02}:{minute:02}:": (hour * 60 + minute) * 60_000 for hour in range(100) for minute in range(60)}
+# What each part of ``02:40:34.358`` is worth in milliseconds.
+_HOURS = {f"{n:02}:": n * 3_600_000 for n in range(100)}
+_MINUTES = {f"{n:02}:": n * 60_000 for n in range(60)}
+_SECONDS = {f"{n:02}": n * 1000 for n in range(60)}
+_THOUSANDTHS = {"": 0} | {f".{n:03}": n for n in range(1000)}
 
 
 class _Times(dict[str, int | None]):
     """Times that were read once: a feed repeats them."""
 
-    def __init__(self) -> None:
-        self._minutes = _minutes()
-
     def __missing__(self, text: str) -> int | None:
-        found, seconds, rest = self._minutes.get(text[:6]), _SECONDS.get(text[6:8]), text[8:]
-        if found is None or seconds is None or (rest and not (len(rest) == 4 and rest[0] == "." and rest[1:].isdecimal())):
+        try:
+            found: int | None = _HOURS[text[:3]] + _MINUTES[text[3:6]] + _SECONDS[text[6:8]] + _THOUSANDTHS[text[8:]]
+        except KeyError:
             found = milliseconds(text)
-        else:
-            found += seconds + (int(rest[1:]) if rest else 0)
         if len(self) < 50_000:
             self[text] = found
         return found
