@@ -81,7 +81,7 @@ class Lines:
         parts = clean.split(b"\n")
         begin, self._line = self._line, self._line + len(parts) - 1
         if b"\r" not in clean and max(map(len, parts)) <= LONGEST_LINE:
-            return [*found, *((number, line) for number, line in enumerate(parts, begin) if line)]
+            return [(number, line) for number, line in enumerate(parts, begin) if line]
         for number, raw in enumerate(parts, begin):
             for line in raw.rstrip(b"\r").split(b"\r") if b"\r" in raw else (raw,):
                 if len(line) > LONGEST_LINE:

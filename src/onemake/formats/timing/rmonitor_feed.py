@@ -158,14 +158,19 @@ _SECONDS = {f"{n:02}": n * 1000 for n in range(60)}
 _THOUSANDTHS = {"": 0} | {f".{n:03}": n for n in range(1000)}
 
 
+def _clock(text: str) -> int | None:
+    """A time, and the two of every heartbeat, which no other repeats."""
+    try:
+        return _HOURS[text[:3]] + _MINUTES[text[3:6]] + _SECONDS[text[6:8]] + _THOUSANDTHS[text[8:]]
+    except KeyError:
+        return milliseconds(text)
+
+
 class _Times(dict[str, int | None]):
     """Times that were read once: a feed repeats them."""
 
     def __missing__(self, text: str) -> int | None:
-        try:
-            found: int | None = _HOURS[text[:3]] + _MINUTES[text[3:6]] + _SECONDS[text[6:8]] + _THOUSANDTHS[text[8:]]
-        except KeyError:
-            found = milliseconds(text)
+        found = _clock(text)
         if len(self) < 50_000:
             self[text] = found
         return found
@@ -183,7 +188,7 @@ def _maker(tag: str) -> Callable[[Callable[[list[str], _Times, int], Record | No
     return note
 
 
-_FLAG_WORDS = {f"{word:<6}": word.casefold() for word in ("Green", "Yellow", "Red", "Finish")}
+_FLAG_WORDS = {f"{word:<6}": word.casefold() for word in ("", "Green", "Yellow", "Red", "Finish")}
 
 
 def _count(text: str) -> int | None:
@@ -193,9 +198,9 @@ def _count(text: str) -> int | None:
 @_maker("$F")
 def _heartbeat(cells: list[str], times: _Times, row: int) -> Heartbeat:
     laps = 9999 if cells[1] == "9999" else _count(cells[1])
-    return Heartbeat(
-        laps, times[cells[2]], times[cells[3]], times[cells[4]], _FLAG_WORDS.get(cells[5]) or plain(cells[5], 20).casefold(), row
-    )
+    flag = _FLAG_WORDS.get(cells[5])
+    word = plain(cells[5], 20).casefold() if flag is None else flag
+    return Heartbeat(laps, times[cells[2]], _clock(cells[3]), _clock(cells[4]), word, row)
 
 
 @_maker("$G")
@@ -317,9 +322,9 @@ class Feed:
             record = self._record(line, row)
             if record is not None:
                 add(record)
-                if len(seen) > MOST_SEEN:
-                    seen.clear()
                 if line[1] not in "FJ":
+                    if len(seen) > MOST_SEEN:
+                        seen.clear()
                     seen[raw] = type(record), tuple(record)[:-1]
         return found
 

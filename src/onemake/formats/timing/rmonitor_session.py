@@ -97,7 +97,7 @@ class Timing:
             self._again(state, beat)
             state = self._now
         state.race_time = now
-        if state.zero is None:
+        if state.zero is None and (self._stamp or self._date):
             state.zero = _zero(beat, self._stamp, self._date)
 
     def _again(self, old: State, beat: Heartbeat) -> None:
@@ -142,7 +142,7 @@ class Timing:
     def _competing(self, car: Competing) -> None:
         state = self._open
         old = state.cars.get(car.registration)
-        if old is not None and car[1:-1] == old[1:-1]:
+        if old is not None and _says_nothing_new(car, old):
             return
         if old is not None:
             name, before = f"{car.first} {car.last}".strip(), f"{old.first} {old.last}".strip()
@@ -215,6 +215,19 @@ _TAKERS: dict[type, Callable[[Timing, Any], None]] = {
     Crossing: Timing._crossing,  # noqa: SLF001
     Stamp: Timing._stamped,  # noqa: SLF001
 }
+
+
+def _says_nothing_new(car: Competing, old: Competing) -> bool:
+    """Whether an entry only repeats what is known: ``$A`` and ``$COMP`` come in turns, and each lacks a field of the other."""
+    return (
+        car.number == old.number
+        and car.first == old.first
+        and car.last == old.last
+        and car.nationality == old.nationality
+        and car.class_number == old.class_number
+        and car.transponder in ("", old.transponder)
+        and car.additional in (None, old.additional)
+    )
 
 
 def _zero(beat: Heartbeat, stamp: datetime | None, date: str) -> datetime | None:
