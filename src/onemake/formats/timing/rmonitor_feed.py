@@ -9,7 +9,6 @@ import csv
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from typing import NamedTuple
 
 from onemake.formats.timing.cells import digits, milliseconds, plain
