@@ -132,3 +132,10 @@ def test_gaps_are_to_whoever_is_first_once_the_rule_has_judged() -> None:
     sheet = replace(sheet, lines=tuple(replace(line, flag=line.label != "7") for line in sheet.lines))
     found = after(sheet, classified=Classified(flag=True))
     assert [(line.label, line.position, line.gap) for line in found.lines] == [("8", 1, None), ("9", 2, 2_000), ("7", None, None)]
+
+
+def test_a_place_that_a_sheet_gives_to_a_car_without_a_time_is_told_and_is_no_difference_of_order() -> None:
+    session = race({"7": [60], "8": []})
+    sheet = replace(session, placings=(Placing(0, 1, laps=1, time=60_000), Placing(1, 2)))
+    found = against(made(session), published(sheet))
+    assert [(str(difference), difference.of_order) for difference in found] == [("car 8: DNS, published in place 2 without a time", False)]

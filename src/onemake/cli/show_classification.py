@@ -51,7 +51,7 @@ def _row(line: Line, *, classes: bool) -> str:
     best = "" if line.best_lap is None else write_time(line.best_lap)
     laps = "" if line.laps is None else str(line.laps)
     who = pad(cut(" / ".join(line.drivers), room), room)
-    return f"  {pad(place, 4, right=True)}  {pad(cut(line.label, 6), 6)} {who} {part}{pad(laps, 4, right=True)} {pad(behind, 12, right=True)} {pad(best, 10, right=True)} {mark}".rstrip()
+    return f"  {pad(place, 4, right=True)}  {pad(cut(line.label if line.number else '', 6), 6)} {who} {part}{pad(laps, 4, right=True)} {pad(behind, 12, right=True)} {pad(best, 10, right=True)} {mark}".rstrip()
 
 
 _MOST = 40

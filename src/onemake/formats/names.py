@@ -129,17 +129,7 @@ def _values(rules: Regulations, season: Season, document: Node, faults: Faults) 
         document.value["classified"].fault(faults, "classified asks for nothing", 'Write share = "3/4", laps = 3 or flag = true.', value="")
     if rule is not None and rule.share is not None and not 0 < rule.share <= 1:
         document.value["classified"].fault(faults, "classified.share is a share of the winner's laps", 'Write "9/10".', value=rule.share)
-    driving = rules.driving_time
-    if driving is not None:
-        limits = [driving.min_minutes, driving.max_minutes, driving.max_stint_minutes]
-        if all(limit is None for limit in limits):
-            document.value["driving_time"].fault(faults, "driving_time asks for nothing", "Write min_minutes = 20.", value="")
-        if any(limit is not None and limit <= 0 for limit in limits):
-            document.value["driving_time"].fault(faults, "a driving time is more than no minutes", "Write min_minutes = 20.", value="")
-        elif driving.min_minutes is not None and driving.max_minutes is not None and driving.min_minutes > driving.max_minutes:
-            document.value["driving_time"].fault(faults, "the least driving time is more than the most", "Mend one.", value="")
-    if rules.distance.plus_laps < 0:
-        fault(("distance", "plus_laps"), "laps run after the time are no fewer than none", "Write plus_laps = 1.", rules.distance.plus_laps)
+    _of_laps(rules, document, faults)
     for step in rules.distance.steps:
         if [step.below, step.below_laps, step.below_green_laps].count(None) != 2:
             fault(("distance", "steps"), "a step says one of below, below_laps and below_green_laps", "Make a step of each.")
@@ -155,6 +145,23 @@ def _values(rules: Regulations, season: Season, document: Node, faults: Faults) 
     for named_table in rules.audit.partial:
         if named_table.partition("@")[0] not in titles:
             fault(("audit", "partial"), "there is no such title", nearest(named_table, titles), named_table)
+
+
+def _of_laps(rules: Regulations, document: Node, faults: Faults) -> None:
+    """Figures of the rules by which laps become a classification."""
+    driving = rules.driving_time
+    if driving is not None:
+        limits = [driving.min_minutes, driving.max_minutes, driving.max_stint_minutes]
+        if all(limit is None for limit in limits):
+            document.value["driving_time"].fault(faults, "driving_time asks for nothing", "Write min_minutes = 20.", value="")
+        if any(limit is not None and limit <= 0 for limit in limits):
+            document.value["driving_time"].fault(faults, "a driving time is more than no minutes", "Write min_minutes = 20.", value="")
+        elif driving.min_minutes is not None and driving.max_minutes is not None and driving.min_minutes > driving.max_minutes:
+            document.value["driving_time"].fault(faults, "the least driving time is more than the most", "Mend one.", value="")
+    if rules.distance.plus_laps < 0:
+        document.value["distance"].fault(
+            faults, "distance.plus_laps: laps run after the time are no fewer than none", "Write plus_laps = 1.", value=""
+        )
 
 
 def _as_code(word: str, codes: set[str]) -> str:

@@ -12,7 +12,7 @@ from onemake.core.timing.classification import Line, Sheet
 
 __all__ = ["Difference", "against", "paired"]
 
-What = Literal["place", "laps", "time", "best_lap", "missing", "extra", "absent"]
+What = Literal["place", "laps", "time", "best_lap", "missing", "extra", "absent", "unplaced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Difference:
             return f"car {self.label} ({self.published}) is published, and not here"
         if self.what == "absent":
             return f"car {self.label} ({self.published}) is published without a lap, and not here"
+        if self.what == "unplaced":
+            return f"car {self.label}: {self.ours}, published in place {self.published} without a time"
         name = {"place": "place", "laps": "laps", "time": "race time", "best_lap": "best lap"}[self.what]
         by = "" if self.by is None or self.what == "place" else f" ({_signed(self.by, self.what)})"
         return f"car {self.label}: {name} {self.ours}, published {self.published}{by}"
@@ -67,7 +69,9 @@ def _only_published(line: Line) -> Difference:
 
 
 def _between(ours: Line, theirs: Line) -> Iterator[Difference]:
-    if ours.position != theirs.position:
+    if ours.position is None and theirs.position is not None and _nothing_timed(theirs):
+        yield Difference(ours.label, "unplaced", _place(ours), _place(theirs))
+    elif ours.position != theirs.position:
         by = theirs.position - ours.position if ours.position is not None and theirs.position is not None else None
         yield Difference(ours.label, "place", _place(ours), _place(theirs), by)
     if ours.laps is not None and theirs.laps is not None and ours.laps != theirs.laps:
@@ -77,6 +81,11 @@ def _between(ours: Line, theirs: Line) -> Iterator[Difference]:
     if ours.best_lap is not None and theirs.best_lap is not None and ours.best_lap != theirs.best_lap:
         by = theirs.best_lap - ours.best_lap
         yield Difference(ours.label, "best_lap", write_time(ours.best_lap), write_time(theirs.best_lap), by)
+
+
+def _nothing_timed(line: Line) -> bool:
+    """Whether a published place stands for nothing that was timed: sheets go on counting where nobody has a time."""
+    return line.best_lap is None and line.time is None and line.gap is None
 
 
 def _place(line: Line) -> str:
