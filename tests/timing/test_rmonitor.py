@@ -57,6 +57,13 @@ def said(session: Session) -> str:
     return "\n".join(map(str, session.remarks))
 
 
+def test_an_order_counts_once_the_flag_was_heard() -> None:
+    after = '$F,0,"00:00:00","10:02:00","00:02:00","Finish"\n$J,"03a","00:01:00.000","00:02:04.500"\n$G,1,"03a",2,"00:02:04.500"\n'
+    before, ended = session(RACE), session(RACE + after)
+    assert (before.order_whole, "flag was not heard" in before.partial) == (False, True)
+    assert (ended.order_whole, ended.partial) == (True, "")
+
+
 def test_a_race_is_read_whole() -> None:
     found = session(RACE)
     assert found == Session(
@@ -94,6 +101,7 @@ def test_a_race_is_read_whole() -> None:
         ),
         laps=(Lap(0, 1, 60_500, 64_500, flag="green", row=14), Lap(1, 1, 61_000, 66_000, flag="green", row=17)),
         own={"TRACKLENGTH": "2.1", "run": "7"},
+        partial="the chequered flag was not heard: the order is that of a moment",
     )
 
 

@@ -1,4 +1,4 @@
-"""The order of a race that only its laps tell, as the placings of a session."""
+"""The order of a race or a qualifying that only its laps tell, as the placings of a session."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from onemake.core.timing.classification import Line
 from onemake.core.timing.counting import Ending
+from onemake.core.timing.qualifying_result import qualifying_result
 from onemake.core.timing.race_result import race_result
 from onemake.core.timing.session import Placing, Remark, Session
 
@@ -13,8 +14,12 @@ __all__ = ["placed_by_laps"]
 
 
 def placed_by_laps(session: Session) -> Session:
-    """A race with the order that its laps give: those up to the flag, as the file itself says when it fell."""
-    sheet = race_result(session, Ending(session.planned_laps, session.planned_minutes))
+    """A session with the order that its laps give: in a race those up to the flag, as the file itself says when it fell, in a qualifying the best."""
+    sheet = (
+        qualifying_result(session)
+        if session.kind == "qualifying"
+        else race_result(session, Ending(session.planned_laps, session.planned_minutes))
+    )
     remarks = tuple(Remark(text) for text in sheet.remarks)
     return replace(session, placings=tuple(_placing(line) for line in sheet.lines), remarks=(*session.remarks, *remarks))
 

@@ -112,10 +112,10 @@ class _Desk:
         kind = gathering.kind or self.kind
         issues = [self._sheet(told, kind, gathering) for told in gathering.issues]
         laps = gathering.laps
-        if laps is not None and kind in ("race", "") and (not issues or self.asked.governs == "laps"):
+        if laps is not None and kind in ("race", "qualifying", "") and (not issues or self.asked.governs == "laps"):
             issues = [self._from_laps(laps, gathering, kind)]
         if not issues:
-            self.notes.append(f"{gathering.told[0].session.file} was passed over: it has no order, and not every lap")
+            self.notes.append(_passed_over(gathering))
             return []
         originals = tuple(
             Original(self.pieces[t.id].name, self.pieces[t.id].data, self.formats[t.id], _what(t.session)) for t in gathering.told
@@ -135,7 +135,7 @@ class _Desk:
     def _from_laps(self, laps: Session, gathering: Gathering, kind: Kind) -> Sheet:
         from onemake.office.from_laps import placed_by_laps
 
-        session = placed_by_laps(replace(laps, kind="race"))
+        session = placed_by_laps(replace(laps, kind=kind or "race"))
         notes = [f"{laps.file}: the order follows from the laps"]
         for told in gathering.issues:
             moved = differences(told.session, session)
@@ -143,6 +143,13 @@ class _Desk:
             notes.append(f"{told.session.file} has another order: {said}" if moved else f"{told.session.file} has the same order")
         sheet = sheet_of_session(session)
         return _about(replace(sheet, session=kind or "race", notes=(*notes, *sheet.notes)), gathering)
+
+
+def _passed_over(gathering: Gathering) -> str:
+    session = gathering.told[0].session
+    which = f"the {session.kind or session.name} in {session.file}" if session.kind or session.name else session.file
+    why = f"the file has only a part: {session.partial}" if session.partial else "it has no order, and not every lap"
+    return f"{which} was passed over: {why}"
 
 
 def _place(position: int | None) -> str:

@@ -81,7 +81,7 @@ class Gathering:
     @property
     def issues(self) -> list[Told]:
         """The orders that were published, the earlier issue first; one that says the same as the one before is no issue of its own."""
-        with_order = [t for t in self.told if t.session.placings and not t.session.partial]
+        with_order = [t for t in self.told if t.session.placings and (t.session.order_whole or not t.session.partial)]
         whole = max((len(t.session.placings) for t in with_order), default=0)
         found: list[Told] = []
         for told in sorted(with_order, key=lambda t: _ISSUES[t.session.issue]):

@@ -192,6 +192,7 @@ class Session:
     partial: str = ""  # why the laps or placings are not all there are: "best 10 laps of each driver"
     rows_at: str = "line {}"  # how a row is named to people
     own: Mapping[str, str] = field(default_factory=dict)
+    order_whole: bool = False  # the placings are all there are, though ``partial`` says that something else is missing
 
     def where(self, value: Competitor | Lap | Placing | Penalty | Weather | Remark) -> str:
         """The file and the place in it that a value was read from."""

@@ -28,4 +28,4 @@ SHIFTED: dict[int, str] = {
     30: "Lamborghini Huracán Super Trofeo Evo2",
 }
 
-CATEGORIES: dict[int, str] = {0: "Overall", 1: "Pro-Am", 2: "Am", 3: "Silver", 4: "National"}
+CATEGORIES: dict[int, str] = {0: "Pro", 1: "Pro-Am", 2: "Am", 3: "Silver", 4: "National"}

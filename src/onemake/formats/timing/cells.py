@@ -14,7 +14,9 @@ __all__ = ["LONGEST", "digits", "epoch", "kind_of", "milliseconds", "ms_from", "
 LONGEST = 100 * 24 * 3600 * 1000  # ms: no session lasts a hundred days; larger figures are a program's way of saying "none"
 _SPACE = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\ufeff]+")
 _HALF = re.compile("[\ud800-\udfff]")  # half a letter, as JSON can write it and no file can hold it
-_ORDINAL = re.compile(r"(\d{1,2})\D*$")
+_LENGTH = r"(?!\d)(?!\s*(?:h\b|hr|hour|stunden|heures|ore\b|min|laps?\b))"  # 8 of "8 Hour" is none
+_AFTER_KIND = re.compile(rf"(?:race|rennen|heat|sprint|lauf|qualifying|qualify|practice|session|training)[ #_-]*(\d{{1,2}}){_LENGTH}")
+_ORDINAL = re.compile(rf"[a-z_ ](?<!hour)(?<!hour[ _])[ #_-]*(\d{{1,2}}){_LENGTH}")
 
 
 def plain(value: object, most: int = 200) -> str:
@@ -112,5 +114,5 @@ def kind_of(name: str) -> tuple[Kind, int | None]:
     """The kind of session that a name sounds like, and the number at its end: ``Race 2`` is (race, 2)."""
     word = name.casefold()
     kind: Kind = next((kind for part, kind in _KINDS if part in word), "")
-    found = _ORDINAL.search(word)
-    return kind, int(found[1]) if found and kind else None
+    found = _AFTER_KIND.findall(word) or _ORDINAL.findall(word)
+    return kind, int(found[-1]) if found and kind else None

@@ -42,6 +42,7 @@ def write(file: str, state: State, remarks: Sequence[Remark] = ()) -> Session:
     corrected = _correct(state, index, laps)
     name = state.run.description if state.run else ""
     kind, ordinal = kind_of(name)
+    ended = any(lap.flag == "finish" for lap in laps)
     placings, order = _placings(state, index, race=kind == "race" or (not kind and any(rank.laps for rank in state.ranks.values())))
     own = {word: setting.value for word, setting in state.settings.items() if word != "TRACKNAME" and setting.value}
     if state.run and state.run.number is not None:
@@ -62,9 +63,17 @@ def write(file: str, state: State, remarks: Sequence[Remark] = ()) -> Session:
         placings=placings,
         laps=tuple(laps),
         remarks=(*remarks, *said, *order, *_remarks(state, told), *corrected),
-        partial="the feed was not heard from the start, or passings were lost: some laps are missing" if told.lost else "",
+        partial=_missing(told, ended=kind in ("qualifying", "practice", "warm-up") or ended),
         own=own,
+        order_whole=ended,
     )
+
+
+def _missing(told: _Told, *, ended: bool) -> str:
+    """Why laps are missing, or the order is not the last: a race whose flag was not heard may have gone on."""
+    if not ended:
+        return "the chequered flag was not heard: the order is that of a moment"
+    return "the feed was not heard from the start, or passings were lost: some laps are missing" if told.lost else ""
 
 
 def _competitors(state: State, keys: list[str]) -> tuple[tuple[Competitor, ...], list[Remark]]:

@@ -42,7 +42,7 @@ def read(document: Document) -> TimingFile:
         length_m=float(length) if isinstance(length, (int, float)) and 0 < length < 1e6 else None,
         start=_day(top.get("SessionRunTime")), planned_laps=planned, planned_minutes=run // 60_000 or None if run else None,
         competitors=competitors, placings=placings, laps=tuple(laps), remarks=(*document.mended(), *missing, *strays, *unknown),
-        partial="the last lap may be missing" if missing else "", rows_at="lap {} of the report",
+        partial="the last lap may be missing" if missing else "", order_whole=True, rows_at="lap {} of the report",
         own={key: word for key in ("Simulator", "SessionRunTime", "SessionRunDuration", "SessionGuid") if (word := plain(top.get(key), 80))},
     )  # fmt: skip
     return TimingFile(document.file, "second_monitor", (session,))
