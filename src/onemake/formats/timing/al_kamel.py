@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from onemake.core.timing.session import Session, TimingFile
+from onemake.formats.timing.al_kamel_laps import COLUMNS as COLUMNS_OF_LAPS
 from onemake.formats.timing.al_kamel_laps import read_laps
 from onemake.formats.timing.al_kamel_others import read_best_laps, read_standings, read_weather
 from onemake.formats.timing.al_kamel_results import read_results
@@ -17,10 +18,11 @@ __all__ = ["read", "recognises"]
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """A kind of report: the headings it must have, and who reads it."""
+    """A kind of report: the headings it must have, who reads it, and the columns that he reads, if it has many others and is long."""
 
     headings: frozenset[str]
     read: Callable[[Table], Session | TimingFile]
+    columns: frozenset[str] | None = None
 
 
 def _telemetry(table: Table) -> Session:
@@ -31,7 +33,7 @@ def _telemetry(table: Table) -> Session:
 
 
 _REPORTS = (
-    _Report(frozenset(("NUMBER", "LAP_NUMBER", "LAP_TIME")), read_laps),
+    _Report(frozenset(("NUMBER", "LAP_NUMBER", "LAP_TIME")), read_laps, COLUMNS_OF_LAPS),
     _Report(frozenset(("POSITION", "NUMBER", "LAPS", "TOTAL_TIME", "GAP_FIRST")), read_results),
     _Report(frozenset(("POS", "NUMBER", "LAPS", "TOTAL_TIME", "GAP_FIRST")), read_results),
     _Report(frozenset(("POS", "NUMBER", "LAP", "TIME", "GAP_FIRST")), read_results),
@@ -54,7 +56,7 @@ def read(document: Document) -> TimingFile:
     report = _report(document)
     if report is None:
         raise document.fault("this is no report of Al Kamel that is known here")
-    found = report.read(table_of(document))
+    found = report.read(table_of(document, report.columns))
     return found if isinstance(found, TimingFile) else TimingFile(document.file, "al_kamel", sessions=(found,))
 
 

@@ -13,7 +13,10 @@ from onemake.formats.timing.al_kamel_table import Table, Trimmed, counted, many
 from onemake.formats.timing.cells import digits
 from onemake.formats.timing.naming import from_name
 
-__all__ = ["read_laps"]
+__all__ = ["COLUMNS", "read_laps"]
+
+COLUMNS = frozenset(("NUMBER", "LAP_NUMBER", "LAP_TIME", "ELAPSED", "HOUR", "S1", "S2", "S3", "PIT_TIME", "CROSSING_FINISH_LINE_IN_PIT", "FLAG_AT_FL",
+                     "DRIVER_NUMBER", "DRIVER_NAME", "CLASS", "GROUP", "TEAM", "MANUFACTURER"))  # fmt: skip
 
 T = TypeVar("T")
 DAY = 24 * 3600 * 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -26,27 +26,23 @@ _SHAPES = 400  # what a column of times can have, with room
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings without their spaces, and rows as they stand, each with its line.
+    """Headings without their spaces, and the cells as they stand, each row with its line.
 
-    Where all rows are as long as the header line, ``flat`` is the whole text cut at the delimiters: the last cell of a row and the first of the next are
-    one, so that a column is every so many cells; ``first`` and ``last`` hold these two columns. Else the rows stand in ``uneven``.
+    Where all rows are as long as the header line there are ``columns``, one for each heading, empty where the report does not read it. Else the rows
+    stand in ``uneven``.
     """
 
     document: Document
     names: tuple[str, ...]
     lines: Sequence[int]
-    flat: list[str]
-    first: list[str]
-    last: list[str]
+    columns: list[list[str]]
     uneven: list[list[str]]
     remarks: tuple[Remark, ...] = ()
 
     @property
     def rows(self) -> list[list[str]]:
         """The rows, for small tables."""
-        step = len(self.names) - 1
-        inner = (self.flat[at + 1 : at + step] for at in range(0, len(self.flat) - 1, step))
-        return self.uneven or [[a, *between, b] for a, between, b in zip(self.first, inner, self.last, strict=True)]
+        return self.uneven or list(map(list, zip(*self.columns, strict=True)))
 
     def has(self, *names: str) -> bool:
         """Whether all these columns are there."""
@@ -61,9 +57,8 @@ class Table:
         place = self.place(*names)
         if place < 0:
             return [""] * len(self.lines)
-        if self.flat:
-            step = len(self.names) - 1
-            return list(self.first) if place == 0 else self.last if place == step else self.flat[place::step]
+        if self.columns:
+            return self.columns[place]
         return [row[place] if place < len(row) else "" for row in self.uneven]
 
     def column(self, *names: str) -> list[str]:
@@ -171,32 +166,50 @@ def headings(head: str) -> tuple[str, tuple[str, ...]]:
     return delimiter, tuple(plain(name.replace('"', "")) for name in line.split(delimiter))
 
 
-def table_of(document: Document) -> Table:
-    """The table of a file. Raises UserError where there is a header line and nothing under it."""
+def table_of(document: Document, read: Container[str] | None = None) -> Table:
+    """The table of a file: all its columns, or those under the headings that are ``read``, to save room.
+
+    Raises UserError where there is a header line and nothing under it.
+    """
     text = document.text
     if "\n" not in text:
         text = text.replace("\r", "\n")
     above = len(text) - len(text.lstrip())
-    head, _, below = text[above:].partition("\n")
-    below = below.rstrip("\r\n")
-    if not below or below.isspace():
+    below = slice(text.find("\n", above) + 1, len(text.rstrip("\r\n")))  # and no copy, which would stand beside all cells
+    head = text[above : below.start]
+    if not head or not text[below].strip():
         raise document.fault("there is a header line and nothing under it", remedy="Export the file again once there is something to show.")
     delimiter, names = headings(head)
     begins = text.count("\n", 0, above) + 2
     if '"' in text:
-        uneven, lines, remarks = _quoted(below.split("\n"), delimiter, begins)
+        uneven, lines, remarks = _quoted(text[below].split("\n"), delimiter, begins)
         return _uneven(document, names, uneven, lines, remarks)
-    flat = below.split(delimiter)
-    step, count = len(names) - 1, below.count("\n") + 1
-    if step > 0 and len(flat) == step * count + 1:
-        seams = flat[step:-1:step]
-        if all(map(contains, seams, repeat("\n"))):  # as many as there are line ends: one in each
-            halves = "\n".join(seams).split("\n")
-            last = [*halves[0 : 2 * len(seams) : 2], flat[-1]]
-            last = [cell.rstrip("\r") for cell in last] if "\r" in head else last
-            return Table(document, names, range(begins, begins + count), flat, [flat[0], *halves[1::2]], last, [], document.mended())
-    kept = [(at, line.split(delimiter)) for at, line in enumerate(map(str.rstrip, below.split("\n")), begins) if line]
+    columns = _columns(text, below, delimiter, names, read)
+    if columns:
+        if "\r" in head:
+            columns[-1] = [cell.rstrip("\r") for cell in columns[-1]]
+        return Table(document, names, range(begins, begins + len(columns[-1])), columns, [], document.mended())
+    kept = [(at, line.split(delimiter)) for at, line in enumerate(map(str.rstrip, text[below].split("\n")), begins) if line]
     return _uneven(document, names, [row for _, row in kept], [at for at, _ in kept])
+
+
+def _columns(text: str, below: slice, delimiter: str, names: Sequence[str], read: Container[str] | None) -> list[list[str]]:
+    """The cells under each heading, empty for one that is not ``read``; none at all where a row is longer or shorter than the header line.
+
+    The whole text is cut at the delimiters. The last cell of a row and the first of the next are one then, so a column is every so many cells.
+    """
+    cells = text[below].split(delimiter)
+    step, count = len(names) - 1, text.count("\n", below.start, below.stop) + 1
+    if step <= 0 or len(cells) != step * count + 1:
+        return []
+    seams = cells[step:-1:step]
+    if not all(map(contains, seams, repeat("\n"))):  # as many as there are line ends: one in each
+        return []
+    first, last = cells[0], cells[-1]
+    inner = [cells[place::step] if read is None or names[place] in read else [] for place in range(1, step)]
+    cells.clear()
+    halves = "\n".join(seams).split("\n")
+    return [[first, *halves[1::2]], *inner, [*halves[0 : 2 * len(seams) : 2], last]]
 
 
 def _uneven(document: Document, names: tuple[str, ...], rows: list[list[str]], lines: list[int], remarks: tuple[Remark, ...] = ()) -> Table:
@@ -210,7 +223,7 @@ def _uneven(document: Document, names: tuple[str, ...], rows: list[list[str]], l
     short = [at for at, row in enumerate(rows) if len(row) < usual - (names[-1] == "")]
     remarks += counted(long, lines, lambda n: f"{many(n, 'row')} with more cells than the header line; what is beyond is not read")
     remarks += counted(short, lines, lambda n: f"{many(n, 'row')} cut short; what is missing is left blank")
-    return Table(document, names, lines, [], [], [], rows, (*document.mended(), *remarks))
+    return Table(document, names, lines, [], rows, (*document.mended(), *remarks))
 
 
 def _quoted(below: list[str], delimiter: str, begins: int) -> tuple[list[list[str]], list[int], tuple[Remark, ...]]:
