@@ -175,12 +175,13 @@ def _laps(block: _Block, competitors: Sequence[Competitor], kind: Kind) -> tuple
         car = cars.pop()
         for number, cells in rows:
             lap = cells[0].strip()
-            time, *sectors = [_time(cell) for cell in cells[4:8]]
+            times = tuple(map(_time, cells[4:8]))
+            time, sectors = times[0], times[1:]
             total = total + time if total is not None and time is not None else None
             lap_number = int(lap) if lap.isdecimal() and len(lap) < 6 else len(laps) + 1
             pit = _PIT.get(cells[2])
             laps.append(
-                Lap(car, lap_number, time, total, None, 0, tuple(sectors) if any(sectors) else (), "", pit, None, None, None, number)
+                Lap._make((car, lap_number, time, total, None, 0, sectors if any(sectors) else (), "", pit, None, None, None, number))
             )
     return tuple(laps), [Remark(f"{len(lost)} drivers have laps and no row in the result; left out", lost[0])] if lost else []
 
