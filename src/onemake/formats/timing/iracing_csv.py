@@ -92,14 +92,23 @@ def _lines(document: Document) -> Iterator[Line]:
 def _table(heading: list[str], lines: Iterator[Line]) -> _Table:
     heading = heading[:_MOST]
     table = _Table({name.strip(): index for index, name in reversed(list(enumerate(heading)))})
-    width = len(heading)
+    width, words = len(heading), _Words()
     for line, cells in lines:
+        said = [words[cell] for cell in cells[:width]]
         if len(cells) >= width:
-            table.rows.append((line, [*cells[:width], ""]))
+            table.rows.append((line, [*said, ""]))
         elif any(cells):
-            table.rows.append((line, cells + [""] * (width + 1 - len(cells))))
+            table.rows.append((line, said + [""] * (width + 1 - len(said))))
             table.short.append((line, cells))
     return table
+
+
+class _Words(dict[str, str]):
+    """Cells that come again and again, each made a word once."""
+
+    def __missing__(self, cell: str) -> str:
+        found = self[cell] = word(cell)
+        return found
 
 
 class _Field:
@@ -108,9 +117,8 @@ class _Field:
     def __init__(self, table: _Table) -> None:
         names = ("Fin Pos", "Team ID", "Cust ID", "Name", "Start Pos", "Car", "Car #", "Car Class", "Out", "Interval", "Laps Led", "Fastest Lap Time",
                  "Fast Lap#", "Laps Comp", "Inc", "Club")  # fmt: skip
-        self.column = {
-            name: table.at.get(name, -1) for name in names
-        }  # behind each row stands an empty cell: that of a column which is not there
+        # Behind each row stands an empty cell: that of a column which is not there.
+        self.column = {name: table.at.get(name, -1) for name in names}
         self.of_row, self.of_car, self.of_mate = (table.columns(names) for names in (_OF_ROW, _OF_CAR, _OF_TEAM_MATE))
         self.rows: list[Line] = []
         self.mates: dict[str, list[list[str]]] = {}
@@ -118,8 +126,8 @@ class _Field:
         self._crews: dict[str, tuple[Driver, ...]] = {}
 
     def add(self, line: int, cells: list[str]) -> None:
-        team = self.cell(cells, "Team ID")
-        if not team.startswith("-") or self.cell(cells, "Cust ID") == team:
+        team = cells[self.column["Team ID"]]
+        if not team.startswith("-") or cells[self.column["Cust ID"]] == team:
             self.rows.append((line, cells))
         elif team in self.mates:
             self.mates[team].append(cells)
@@ -132,21 +140,18 @@ class _Field:
         if team.startswith("-"):
             self.mates.setdefault(team, [])
 
-    def cell(self, cells: list[str], name: str) -> str:
-        return cells[self.column[name]].strip()
-
     def competitor(self, line: int, cells: list[str]) -> Competitor:
-        cell, team = self.cell, self.cell(cells, "Team ID")
+        at = self.column
+        team, person, group = cells[at["Team ID"]], cells[at["Cust ID"]], cells[at["Car Class"]]
         is_team = team.startswith("-")
-        group, name = word(cell(cells, "Car Class")), word(cell(cells, "Name"))
         drivers = self._crew(team) if is_team else (self._driver(cells, []),)
         return Competitor(
-            word(cell(cells, "Car #")),
+            cells[at["Car #"]],
             drivers,
-            team=name if cell(cells, "Cust ID") == team and is_team else "",
-            car=word(cell(cells, "Car")),
+            team=cells[at["Name"]] if person == team and is_team else "",
+            car=cells[at["Car"]],
             classes=(group,) if group else (),
-            id=word(team if is_team else cell(cells, "Cust ID")),
+            id=team if is_team else person,
             own=_said(cells, self.of_car),
             row=line,
         )
@@ -159,14 +164,14 @@ class _Field:
 
     def _driver(self, cells: list[str], columns: list[tuple[str, int]]) -> Driver:
         own = _said(cells, columns)
-        if club := word(self.cell(cells, "Club")):
+        if club := cells[self.column["Club"]]:
             own["Club"] = club
-        return Driver(word(self.cell(cells, "Name")), id=word(self.cell(cells, "Cust ID")), own=own)
+        return Driver(cells[self.column["Name"]], id=cells[self.column["Cust ID"]], own=own)
 
     def placing(self, car: int, line: int, cells: list[str], kind: Kind) -> Placing:
-        cell = self.cell
-        position, laps, out = digits(cell(cells, "Fin Pos")), digits(cell(cells, "Laps Comp")), word(cell(cells, "Out"))
-        gap, down = _interval(cell(cells, "Interval"))
+        at = self.column
+        position, laps, out = digits(cells[at["Fin Pos"]]), digits(cells[at["Laps Comp"]]), cells[at["Out"]]
+        gap, down = _interval(cells[at["Interval"]])
         return Placing(
             car,
             position,
@@ -175,22 +180,23 @@ class _Field:
             laps,
             gap=None if gap == 0 and position == 1 else gap,
             laps_down=down,
-            best_lap=milliseconds(cell(cells, "Fastest Lap Time")) or None,
-            best_lap_number=digits(cell(cells, "Fast Lap#")),
-            grid=digits(cell(cells, "Start Pos")) or None,
-            laps_led=digits(cell(cells, "Laps Led")),
-            incidents=digits(cell(cells, "Inc")),
+            best_lap=milliseconds(cells[at["Fastest Lap Time"]]) or None,
+            best_lap_number=digits(cells[at["Fast Lap#"]]),
+            grid=digits(cells[at["Start Pos"]]) or None,
+            laps_led=digits(cells[at["Laps Led"]]),
+            incidents=digits(cells[at["Inc"]]),
             own=_said(cells, self.of_row),
             row=line,
         )
 
     def is_race(self) -> bool:
         """Laps are led, and lost, in races only; the file has no other word for what it holds."""
-        return any(self.cell(cells, "Laps Led") not in ("", "0") or self.cell(cells, "Interval").endswith("L") for _, cells in self.rows)
+        led, interval = self.column["Laps Led"], self.column["Interval"]
+        return any(cells[led] not in ("", "0") or cells[interval].endswith("L") for _, cells in self.rows)
 
 
 def _said(cells: list[str], columns: list[tuple[str, int]]) -> dict[str, str]:
-    return {name: word(cells[index]) for name, index in columns if cells[index]}
+    return {name: cells[index] for name, index in columns if cells[index]}
 
 
 def _interval(text: str) -> tuple[int | None, int | None]:
@@ -236,7 +242,7 @@ def _remarks(says: Mapping[str, str], table: _Table, cars: _Field) -> Iterator[R
     if cars.orphans:
         line, cells = cars.orphans[0]
         text = f"{len(cars.orphans)} teams have no row of their own; the row of their first driver stands for it"
-        yield Remark(text, said=word(cars.cell(cells, "Name")), row=line)
+        yield Remark(text, said=cells[cars.column["Name"]], row=line)
 
 
 def _start(text: str) -> datetime | None:
