@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from onemake.core.rules.whatif import WhatIf
     from onemake.core.season import Season
     from onemake.core.standings import Line, Row, Score, Table
+    from onemake.core.timing.session import Session, TimingFile
     from onemake.office.advance import advance
     from onemake.office.audit import audit
     from onemake.office.check import Checked, Finding, check
     from onemake.office.classes import ClassList, classes
+    from onemake.office.classify import Classifications, ClassifyAsked, classify_files
+    from onemake.office.compare_sheets import Compared, compare_files
+    from onemake.office.entry_list import EntryLine, entry_list
     from onemake.office.explain import Explanation, explain
     from onemake.office.grids import grid, handicaps
     from onemake.office.import_results import Imported, import_results
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from onemake.office.same import Joined, apart, same
     from onemake.office.standings import standings
     from onemake.office.start import Started, start
+    from onemake.office.timing_files import Arrived, read_timing_files
     from onemake.office.undo import history, redo, undo
     from onemake.office.whatif import what_if
     from onemake.web.pages import standings_page
@@ -46,8 +51,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advanced",
+    "Arrived",
     "Checked",
     "ClassList",
+    "Classifications",
+    "ClassifyAsked",
+    "Compared",
+    "EntryLine",
     "Explanation",
     "Fault",
     "Finding",
@@ -65,9 +75,11 @@ __all__ = [
     "Season",
     "SeasonAudit",
     "SeasonError",
+    "Session",
     "Started",
     "StartingGrid",
     "Table",
+    "TimingFile",
     "UserError",
     "Verdict",
     "WhatIf",
@@ -76,6 +88,9 @@ __all__ = [
     "audit",
     "check",
     "classes",
+    "classify_files",
+    "compare_files",
+    "entry_list",
     "explain",
     "grid",
     "handicaps",
@@ -85,6 +100,7 @@ __all__ = [
     "load",
     "new",
     "penalty",
+    "read_timing_files",
     "redo",
     "same",
     "site",
@@ -123,6 +139,11 @@ _WHERE = {
     "office.start": ("Started", "start"),
     "office.undo": ("history", "redo", "undo"),
     "office.whatif": ("what_if",),
+    "core.timing.session": ("Session", "TimingFile"),
+    "office.timing_files": ("Arrived", "read_timing_files"),
+    "office.classify": ("Classifications", "ClassifyAsked", "classify_files"),
+    "office.compare_sheets": ("Compared", "compare_files"),
+    "office.entry_list": ("EntryLine", "entry_list"),
     "web.pages": ("standings_page",),
     "web.pictures": ("table_png", "table_svg"),
     "web.site": ("site",),

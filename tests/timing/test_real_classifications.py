@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from onemake.core.timing.classify import Outcome
-from onemake.office.classify import Asked, classify_files
+from onemake.office.classify import ClassifyAsked, classify_files
 
 pytestmark = pytest.mark.corpus
 _PENALTY = re.compile(r"#(\w+) \+(\d+)\.000 s")
@@ -48,7 +48,7 @@ def decisions(penalties: dict[str, int], to: Path) -> Path:
 
 
 def classified(pair: Pair, tmp_path: Path, penalties: dict[str, int]) -> Outcome:
-    asked = Asked(published=pair.sheet, decisions=decisions(penalties, tmp_path / "D.toml") if penalties else None)
+    asked = ClassifyAsked(published=pair.sheet, decisions=decisions(penalties, tmp_path / "D.toml") if penalties else None)
     (outcome,) = classify_files([pair.laps], asked).outcomes
     return outcome
 
@@ -114,14 +114,14 @@ def test_a_lap_file_and_its_sheet_given_together_are_one_race_whose_published_or
     assert outcome.sheet.made_from == "published"
     assert order(outcome)[25] == "89"
     assert not outcome.same_order
-    (outcome,) = classify_files([whole.laps, whole.sheet], Asked(governs="laps")).outcomes
+    (outcome,) = classify_files([whole.laps, whole.sheet], ClassifyAsked(governs="laps")).outcomes
     assert outcome.sheet.made_from == "laps"
     assert order(outcome)[17] == "89"
 
 
 def test_qualifying_of_detroit_is_the_published_order_once_two_laps_of_one_car_are_deleted(corpus: Path, tmp_path: Path) -> None:
     folder = corpus / "data/timing/alkamel/imsa-2024-09-detroit-street-course-qualifying"
-    asked = Asked(published=folder / "03_results.csv", kind="qualifying")
+    asked = ClassifyAsked(published=folder / "03_results.csv", kind="qualifying")
     (outcome,) = classify_files([folder / "23_analysis.csv"], asked).outcomes
     assert [d.label for d in outcome.differences if d.of_order] == ["31", "5", "25", "85"]
     rows = "kind,session,number,lap,reason\ndelete,qualifying,31,7,not in the official sheet\ndelete,qualifying,31,9,not in the official sheet\n"
@@ -131,6 +131,6 @@ def test_qualifying_of_detroit_is_the_published_order_once_two_laps_of_one_car_a
 
 
 def test_the_laps_of_a_printed_cup_race_give_its_order_and_14_of_17_race_times(corpus: Path) -> None:
-    (outcome,) = classify_files([corpus / "data/timing/time-service-pdf"], Asked(governs="laps")).outcomes
+    (outcome,) = classify_files([corpus / "data/timing/time-service-pdf"], ClassifyAsked(governs="laps")).outcomes
     assert (outcome.compared, outcome.same_order, len(outcome.sheet.lines)) == (True, True, 17)
     assert {d.label: d.by for d in outcome.differences if d.what == "time"} == {"47": 1071, "41": 1901, "40": 2551}

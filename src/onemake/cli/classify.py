@@ -43,13 +43,13 @@ def classify(files: Sequence[str], form: str, **asked: Any) -> None:
 
     Laps and the result sheet of one race may be several FILES; without any, the files that the season has kept of the race. Exit code 1 if the published order differs from what the laps and decisions give.
     """
-    from onemake.office.classify import Asked, classify_files
+    from onemake.office.classify import ClassifyAsked, classify_files
     from onemake.office.classify_as import as_data, as_rows
 
     laps, minutes, plus = _length(asked["length"])
     found = classify_files(
         files,
-        Asked(
+        ClassifyAsked(
             season=asked["season"],
             round=asked["round_"],
             race=asked["race"],

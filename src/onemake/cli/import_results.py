@@ -21,7 +21,7 @@ __all__ = ["import_"]
 
 
 @click.command(name="import")
-@click.argument("words", nargs=-1, required=True, metavar="[SEASON] FILE...")
+@click.argument("words", nargs=-1, required=True, metavar="[SEASON] [FILE]...")
 @click.option("--round", "round_", metavar="N", type=click.IntRange(1, 9999), help="The round it is. Default: the next.")
 @click.option("--race", metavar="N", type=click.IntRange(1, 999), help="The race within the round.")
 @click.option("--replace", "replaces", is_flag=True, help="The race is there already: take this as a new issue, and keep the earlier one.")
@@ -51,20 +51,19 @@ def import_(
     """Add races to a SEASON (default: the folder you are in) from timing files, folders, zips or plain tables.
 
     Files of one session (provisional, official, laps, weather) are taken together; the originals are kept under timing/. The race is the one run
-    there and then, else the next. Columns are those that were told before; new drivers become entries. A race that is there already is challenged.
+    there and then, else the next. Without a FILE, the files kept of --round and --race are taken again, with the corrections of timing/passings.csv. Columns are those that were told before; new drivers become entries. A race that is there already is challenged.
     """
     from dataclasses import replace
 
-    from onemake.core.errors import UserError
     from onemake.formats.sheet import Asked
     from onemake.office.import_results import import_sheets
     from onemake.office.library import find, load
     from onemake.office.remembered import read_remembered
 
     season, files = desk.season_first(words)
-    if not files:
-        raise UserError("name the files to import: onemake import SEASON FILE...")
     folder = find(season)
+    if not files:
+        files = [str(_kept(folder, round_, race))]
     ask = desk.terminal() and not yes
     said = read_remembered(folder).asked(Asked(desk.mapping(columns), sheet, in_order, (blank or "").upper(), _numbers(numbers)))
     if from_laps or load(folder).regulations.timing.governs == "laps":
@@ -93,6 +92,16 @@ def import_(
         desk.refresh(folder, done.season)
     if done.already:
         sys.exit(1)
+
+
+def _kept(folder: Path, round_: int | None, race: int | None) -> Path:
+    """The originals of a race that were filed before: to take them again, by other rules or with corrections. Raises UserError."""
+    from onemake.core.errors import UserError
+
+    kept = folder / "timing" / f"{round_}.{race or 1}"
+    if round_ is None or not kept.is_dir():
+        raise UserError("name the files to import: onemake import SEASON FILE..., or a race whose files were kept: --round N --race N")
+    return kept
 
 
 def _in_their_classes(folder: Path, sheets: list[Sheet], told: Count | None, *, ask: bool) -> list[Sheet]:

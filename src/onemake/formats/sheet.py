@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from onemake.core.errors import Fault, UserError
+from onemake.core.timing.session import Session
 
 __all__ = ["Asked", "ColumnsUnknown", "Original", "Read", "Sheet", "SheetRow"]
 
@@ -57,6 +58,7 @@ class Sheet:
     track: str = ""
     start: datetime | date | None = None
     originals: tuple[Original, ...] = ()
+    laps: Session | None = None  # whose laps gave this order
     place: str = ""  # the folder or zip that its file lay in
 
     def fault(self, line: int | None, problem: str, value: str = "", remedy: str = "") -> Fault:

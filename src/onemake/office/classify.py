@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
@@ -20,18 +21,18 @@ from onemake.core.timing.corrections import Correction, corrected, signal
 from onemake.core.timing.counting import Ending, Moment, can_be_counted
 from onemake.core.timing.gather import Told
 from onemake.core.timing.pairing import Found, pair
-from onemake.core.timing.session import Session
+from onemake.core.timing.session import Driver, Session
 from onemake.formats.faults import Faults
 from onemake.formats.sheets import Folder, read_decisions
 from onemake.office.library import find, load
 from onemake.office.passings import corrections_in, kept_corrections
 from onemake.office.timing_files import Arrived, read_timing_files
 
-__all__ = ["Asked", "Classifications", "classify_files"]
+__all__ = ["Classifications", "ClassifyAsked", "classify_files", "laps_in_season"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ClassifyAsked:
     """What whoever asks says besides the files. What he says goes before what season and files say."""
 
     season: str | Path | None = None
@@ -69,12 +70,12 @@ class _Rules:
     corrections: tuple[Correction, ...]
 
 
-def classify_files(paths: Sequence[str | Path], asked: Asked | None = None) -> Classifications:
+def classify_files(paths: Sequence[str | Path], asked: ClassifyAsked | None = None) -> Classifications:
     """Classify what the files hold; without a path, what the season has kept of the race that was named.
 
     Raises UserError where a file, a decision or a correction cannot be used.
     """
-    asked = asked or Asked()
+    asked = asked or ClassifyAsked()
     paths = paths or _kept(asked)
     arrived = read_timing_files(paths)
     if arrived.refused:
@@ -98,6 +99,16 @@ def classify_files(paths: Sequence[str | Path], asked: Asked | None = None) -> C
     return Classifications(tuple(outcomes), tuple(notes))
 
 
+def laps_in_season(session: Session, season: Season, folder: Path, key: RaceKey) -> Outcome | None:
+    """What the laps of a session give under the rules of a season and the corrections it keeps, before any decision; None if they give no order."""
+    race = next((race for race in season.calendar if race.key == key), Race(key))
+    asked = ClassifyAsked(season=folder, governs="laps")
+    corrections = [c for c in _corrections(asked, season.zone, key) if c.session == session_name(session)]
+    given = _given(_Rules(season, race, (), ()), asked, corrections, against_another=False)
+    outcome = classify(corrected(session, corrections), replace(given, classified=None))
+    return None if outcome is None or outcome.sheet.made_from != "laps" else outcome
+
+
 def _combined(outcomes: Sequence[Outcome], how: Literal["together", "shoot-out"], given: Given) -> list[Outcome]:
     """The sessions of qualifying as one, in the order of their starts, or as they were named where that is not known."""
     several = [outcome for outcome in outcomes if outcome.session.kind == "qualifying"]
@@ -109,7 +120,7 @@ def _combined(outcomes: Sequence[Outcome], how: Literal["together", "shoot-out"]
     return [*(outcome for outcome in outcomes if outcome not in several), combined(several, how, given)]
 
 
-def _kept(asked: Asked) -> list[Path]:
+def _kept(asked: ClassifyAsked) -> list[Path]:
     """The originals that were filed when a race was imported."""
     if asked.season is None or asked.round is None:
         raise UserError("name the timing files; or a season and a round whose files were kept (--season, --round)")
@@ -119,7 +130,7 @@ def _kept(asked: Asked) -> list[Path]:
     return [there]
 
 
-def _sessions(arrived: Arrived, asked: Asked) -> tuple[list[Session], list[str], list[str]]:
+def _sessions(arrived: Arrived, asked: ClassifyAsked) -> tuple[list[Session], list[str], list[str]]:
     """The sessions of all files with where each lay, and those that hold neither laps nor an order."""
     sessions, places, notes = [], [], [f"{name} was passed over: it is no timing file" for name in arrived.passed_over]
     for one in arrived.read:
@@ -133,15 +144,32 @@ def _sessions(arrived: Arrived, asked: Asked) -> tuple[list[Session], list[str],
     return sessions, places, notes
 
 
-def _outcome(one: Found, rules: _Rules, asked: Asked, other: Sheet | None) -> Outcome | None:
+def _outcome(one: Found, rules: _Rules, asked: ClassifyAsked, other: Sheet | None) -> Outcome | None:
     session = one.session
     name = session_name(session)
     ours = [c for c in rules.corrections if c.session == name]
     given = _given(rules, asked, ours, against_another=other is not None)
+    session = _named(session, rules)
     return classify(corrected(session, ours), given, other if other is None or other.kind in ("", name) else None)
 
 
-def _given(rules: _Rules, asked: Asked, corrections: Sequence[Correction], *, against_another: bool) -> Given:
+def _named(session: Session, rules: _Rules) -> Session:
+    """The session with the drivers that the entry list has in a number for this race, where the file names none."""
+    if not rules.season.entries:
+        return session
+    crews: dict[str, list[Driver]] = {}
+    for entry in rules.season.entries:
+        if entry.number and rules.race.key in entry.span and entry.driver:
+            crews.setdefault(entry.number, []).append(Driver(entry.driver))
+    alike = Counter(car.number for car in session.competitors)
+    cars = [
+        car if car.drivers or alike[car.number] > 1 else replace(car, drivers=tuple(crews.get(car.number, ())))
+        for car in session.competitors
+    ]
+    return replace(session, competitors=tuple(cars))
+
+
+def _given(rules: _Rules, asked: ClassifyAsked, corrections: Sequence[Correction], *, against_another: bool) -> Given:
     regulations = rules.season.regulations_for(rules.race.key) or rules.season.regulations
     race = rules.race
     said = asked.laps is not None or asked.minutes is not None
@@ -166,7 +194,7 @@ def _given(rules: _Rules, asked: Asked, corrections: Sequence[Correction], *, ag
     )
 
 
-def _count_back(asked: Asked, regulations: Regulations) -> RedFlag | None:
+def _count_back(asked: ClassifyAsked, regulations: Regulations) -> RedFlag | None:
     if not asked.count_back:
         return regulations.red_flag
     rule = regulations.red_flag
@@ -176,7 +204,7 @@ def _count_back(asked: Asked, regulations: Regulations) -> RedFlag | None:
 # --- what a season lends -------------------------------------------------------------------------------------------------------
 
 
-def _rules(asked: Asked, found: Sequence[Found]) -> _Rules:
+def _rules(asked: ClassifyAsked, found: Sequence[Found]) -> _Rules:
     season = load(asked.season) if asked.season is not None else None
     key = _key(asked, found)
     zone: tzinfo = season.zone if season is not None else UTC
@@ -203,7 +231,7 @@ def _besides(season: Season, own: Sequence[Decision]) -> list[Decision]:
     return [decision for decision in own if decision.id not in known]
 
 
-def _key(asked: Asked, found: Sequence[Found]) -> RaceKey | None:
+def _key(asked: ClassifyAsked, found: Sequence[Found]) -> RaceKey | None:
     """The race that was named; of a round with several, the one whose number the session has."""
     if asked.round is None:
         if asked.race is not None:
@@ -238,7 +266,7 @@ def _read_decisions(path: Path, zone: tzinfo) -> tuple[Decision, ...]:
     return found
 
 
-def _corrections(asked: Asked, zone: tzinfo, key: RaceKey | None) -> tuple[Correction, ...]:
+def _corrections(asked: ClassifyAsked, zone: tzinfo, key: RaceKey | None) -> tuple[Correction, ...]:
     """Those of the season folder, then those of the file named, as far as they speak of this race."""
     every: list[Correction] = []
     if asked.season is not None:
@@ -255,7 +283,7 @@ def _bytes(path: Path) -> bytes:
         raise UserError(Fault(str(path), None, f"the file cannot be read: {error.strerror or error}")) from None
 
 
-def _published(asked: Asked, found: Sequence[Found]) -> Sheet | None:
+def _published(asked: ClassifyAsked, found: Sequence[Found]) -> Sheet | None:
     """The order of another file, to compare with: of its sessions of our kind the one that agrees most."""
     if asked.published is None:
         return None

@@ -13,9 +13,11 @@ from onemake.formats.sheet import Asked, Sheet
 from onemake.formats.table_file import write_table
 from onemake.office.arrivals import NEEDED, RESULT_COLUMNS
 from onemake.office.originals import FILED, TIMING
+from onemake.office.passings import PASSINGS
 
 __all__ = ["with_results"]
 
+_OURS = (Path(FILED).name, Path(PASSINGS).name)
 _PLACE = re.compile(r"(\d{1,4})\.(\d{1,3})")
 
 
@@ -27,7 +29,7 @@ def with_results(path: Path, files: Mapping[str, bytes], library: Library) -> di
     from onemake.office.result_files import read_result_files
 
     folder = path / TIMING
-    here = [p for p in sorted(folder.iterdir(), key=_in_order) if p.name != Path(FILED).name]
+    here = [p for p in sorted(folder.iterdir(), key=_in_order) if p.name not in _OURS]
     if not here:
         raise UserError(f"{folder} holds no files, and there is no results.csv")
     governs = read_regulations("season.toml", files["season.toml"], library).timing.governs if "season.toml" in files else "published"

@@ -29,12 +29,13 @@ from onemake.office.arrivals import (
     result_rows,
     rows_as_results,
 )
+from onemake.office.from_laps import placed_in_season
 from onemake.office.journal import Journal
 from onemake.office.library import Folder, find, load
 from onemake.office.originals import about, not_there, originals_filed, race_at
 from onemake.office.persons import Decide, Persons, doubtful, undecided
 from onemake.office.remembered import FILE, read_remembered, write_remembered
-from onemake.office.result_files import read_result_files
+from onemake.office.result_files import numbered, read_result_files
 
 __all__ = ["Imported", "import_results", "import_sheets", "sheets_into"]
 
@@ -177,7 +178,16 @@ class _Desk:
         faults = [] if self.anyway else [fault for arrival in arrivals if (fault := not_there(arrival, self.season)) is not None]
         if faults:
             raise UserError(*faults)
-        return arrivals
+        return [self._by_laps(arrival) for arrival in arrivals]
+
+    def _by_laps(self, arrival: Arrival) -> Arrival:
+        """An order that follows from laps follows under the rules of this season."""
+        sheet = arrival.sheet
+        if sheet.laps is None:
+            return arrival
+        placed = placed_in_season(sheet, sheet.laps, self.season, self.folder, arrival.key)
+        self.notes += [note for note in placed.notes if note not in self.notes]
+        return replace(arrival, sheet=numbered([placed], self.asked.numbers)[0])
 
     def _where(self, sheet: Sheet, last: RaceKey | None) -> RaceKey | None:
         """The race that was run there and then, if the file and the calendar say enough."""

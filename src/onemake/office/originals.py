@@ -93,7 +93,7 @@ def originals_filed(folder: Path | None, fresh: Sequence[Arrival], at: datetime)
     taken = {p.relative_to(folder).as_posix().casefold() for p in (folder / TIMING).rglob("*") if p.is_file()} if folder else set()
     files: dict[str, bytes | None] = {}
     rows = []
-    seen: set[tuple[bytes, RaceKey]] = set()
+    seen = {(p.read_bytes(), a.key) for a in fresh if folder for p in (folder / TIMING / str(a.key)).glob("*") if p.is_file()}
     for arrival in fresh:
         for original in arrival.sheet.originals:
             if (original.data, arrival.key) in seen:

@@ -18,7 +18,7 @@ from onemake.formats.timing import read_timing
 from onemake.formats.timing.as_sheet import session_of_sheet, sheet_of_session
 from onemake.office.timing_files import Piece, pieces
 
-__all__ = ["read_result_files"]
+__all__ = ["numbered", "read_result_files"]
 
 _QUALIFYING = re.compile(r"(?<![a-z])(quali|qualy|qualifying|qualification|qualifikation|zeittraining|qualifiche)", re.IGNORECASE)
 
@@ -120,7 +120,7 @@ class _Desk:
         originals = tuple(
             Original(self.pieces[t.id].name, self.pieces[t.id].data, self.formats[t.id], _what(t.session)) for t in gathering.told
         )
-        said = _numbered(issues, self.asked.numbers)
+        said = numbered(issues, self.asked.numbers)
         many = group if len(said) > 1 else 0
         place = gathering.told[0].place
         return [replace(sheet, group=many, originals=originals if i == 0 else (), place=place) for i, sheet in enumerate(said)]
@@ -142,7 +142,7 @@ class _Desk:
             said = ", ".join(f"{number} {_place(q.position)} (there {_place(p.position)})" for number, p, q in moved[:6])
             notes.append(f"{told.session.file} has another order: {said}" if moved else f"{told.session.file} has the same order")
         sheet = sheet_of_session(session)
-        return _about(replace(sheet, session=kind or "race", notes=(*notes, *sheet.notes)), gathering)
+        return _about(replace(sheet, session=kind or "race", notes=(*notes, *sheet.notes), laps=laps), gathering)
 
 
 def _passed_over(gathering: Gathering) -> str:
@@ -170,7 +170,7 @@ def _what(session: Session) -> str:
     return " and ".join(word for word, there in parts if there) or "entries"
 
 
-def _numbered(sheets: Sequence[Sheet], numbers: Mapping[str, str]) -> list[Sheet]:
+def numbered(sheets: Sequence[Sheet], numbers: Mapping[str, str]) -> list[Sheet]:
     """The rows whose number somebody has set right: every ``3``, or the row that he named, and in the other issues of its sheet by its best lap."""
     right = {
         (row.text("number"), row.text("best_lap")): numbers[f"{sheet.file}:{row.line}"]
