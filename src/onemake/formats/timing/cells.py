@@ -37,21 +37,24 @@ def plain(value: object, most: int = 200) -> str:
 
 def whole(value: object, most: int = 10**9) -> int | None:
     """A whole number from nought to ``most``; None for anything else. ``7.0`` is 7: a spreadsheet has been here."""
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, str):
+        return digits(value, most)
+    if isinstance(value, bool):
         return None
     if isinstance(value, int):
         return value if 0 <= value <= most else None
     if isinstance(value, float):
         return int(value) if value.is_integer() and 0 <= value <= most else None
-    if isinstance(value, str):
-        return digits(value, most)
     return None
 
 
 def digits(text: str, most: int = 10**9) -> int | None:
     """The same, of text."""
     text = text.strip().removesuffix(".0")
-    return int(text) if text.isdecimal() and len(text) <= 10 and int(text) <= most else None
+    if not text.isdecimal() or len(text) > 10:
+        return None
+    found = int(text)
+    return found if found <= most else None
 
 
 def milliseconds(text: str) -> int | None:

@@ -42,7 +42,8 @@ def plain(cell: str, most: int = 200) -> str:
 
 def key(title: str) -> str:
     """A title, its letters and figures alone: ``No.`` is ``no``, ``2nd Best`` is ``2ndbest``."""
-    return "".join(letter for letter in title[:60].casefold() if letter.isalnum())
+    word = title[:60].casefold()
+    return word if word.isalnum() else "".join(filter(str.isalnum, word))
 
 
 def columns_of(titles: Sequence[str]) -> dict[str, int]:
