@@ -13,6 +13,7 @@ from onemake.formats.timing.objects import Counted, moment, rows, table
 
 __all__ = ["read", "recognises"]
 
+_THOUSANDTHS = {f"{n:03}": n for n in range(1000)}
 _OPEN = ("", "none", "na", "finished")  # still running, not said, or ended as it should
 
 
@@ -78,10 +79,10 @@ def _times(lap: dict[str, Any], seconds: _Seconds) -> tuple[int | None, tuple[in
         time, one, two, three = lap["LapTime"], lap["Sector1"], lap["Sector2"], lap["Sector3"]
         if len(time) == len(one) == len(two) == len(three) == 16:
             sectors = (
-                seconds[one[:9]] + int(one[9:12]) or None, seconds[two[:9]] + int(two[9:12]) or None,
-                seconds[three[:9]] + int(three[9:12]) or None,
+                seconds[one[:9]] + _THOUSANDTHS[one[9:12]] or None, seconds[two[:9]] + _THOUSANDTHS[two[9:12]] or None,
+                seconds[three[:9]] + _THOUSANDTHS[three[9:12]] or None,
             )  # fmt: skip
-            return seconds[time[:9]] + int(time[9:12]) or None, sectors
+            return seconds[time[:9]] + _THOUSANDTHS[time[9:12]] or None, sectors
     except (TypeError, ValueError, KeyError):
         pass  # a time written otherwise, or none
     found = (_clock(lap.get("Sector1")), _clock(lap.get("Sector2")), _clock(lap.get("Sector3")))
