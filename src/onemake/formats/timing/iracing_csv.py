@@ -92,23 +92,15 @@ def _lines(document: Document) -> Iterator[Line]:
 def _table(heading: list[str], lines: Iterator[Line]) -> _Table:
     heading = heading[:_MOST]
     table = _Table({name.strip(): index for index, name in reversed(list(enumerate(heading)))})
-    width, words = len(heading), _Words()
+    width = len(heading)
     for line, cells in lines:
-        said = [words[cell] for cell in cells[:width]]
         if len(cells) >= width:
-            table.rows.append((line, [*said, ""]))
+            cells[width:] = [""]
+            table.rows.append((line, cells))
         elif any(cells):
-            table.rows.append((line, said + [""] * (width + 1 - len(said))))
+            table.rows.append((line, cells + [""] * (width + 1 - len(cells))))
             table.short.append((line, cells))
     return table
-
-
-class _Words(dict[str, str]):
-    """Cells that come again and again, each made a word once."""
-
-    def __missing__(self, cell: str) -> str:
-        found = self[cell] = word(cell)
-        return found
 
 
 class _Field:
@@ -126,8 +118,8 @@ class _Field:
         self._crews: dict[str, tuple[Driver, ...]] = {}
 
     def add(self, line: int, cells: list[str]) -> None:
-        team = cells[self.column["Team ID"]]
-        if not team.startswith("-") or cells[self.column["Cust ID"]] == team:
+        team = cells[self.column["Team ID"]].strip()
+        if not team.startswith("-") or cells[self.column["Cust ID"]].strip() == team:
             self.rows.append((line, cells))
         elif team in self.mates:
             self.mates[team].append(cells)
@@ -142,16 +134,16 @@ class _Field:
 
     def competitor(self, line: int, cells: list[str]) -> Competitor:
         at = self.column
-        team, person, group = cells[at["Team ID"]], cells[at["Cust ID"]], cells[at["Car Class"]]
+        team, person, group = cells[at["Team ID"]].strip(), cells[at["Cust ID"]].strip(), word(cells[at["Car Class"]])
         is_team = team.startswith("-")
         drivers = self._crew(team) if is_team else (self._driver(cells, []),)
         return Competitor(
-            cells[at["Car #"]],
+            word(cells[at["Car #"]]),
             drivers,
-            team=cells[at["Name"]] if person == team and is_team else "",
-            car=cells[at["Car"]],
+            team=word(cells[at["Name"]]) if person == team and is_team else "",
+            car=word(cells[at["Car"]]),
             classes=(group,) if group else (),
-            id=team if is_team else person,
+            id=word(team if is_team else person),
             own=_said(cells, self.of_car),
             row=line,
         )
@@ -164,14 +156,15 @@ class _Field:
 
     def _driver(self, cells: list[str], columns: list[tuple[str, int]]) -> Driver:
         own = _said(cells, columns)
-        if club := cells[self.column["Club"]]:
+        at = self.column
+        if club := word(cells[at["Club"]]):
             own["Club"] = club
-        return Driver(cells[self.column["Name"]], id=cells[self.column["Cust ID"]], own=own)
+        return Driver(word(cells[at["Name"]]), id=word(cells[at["Cust ID"]]), own=own)
 
     def placing(self, car: int, line: int, cells: list[str], kind: Kind) -> Placing:
         at = self.column
-        position, laps, out = digits(cells[at["Fin Pos"]]), digits(cells[at["Laps Comp"]]), cells[at["Out"]]
-        gap, down = _interval(cells[at["Interval"]])
+        position, laps, out = digits(cells[at["Fin Pos"]]), digits(cells[at["Laps Comp"]]), word(cells[at["Out"]])
+        gap, down = _interval(cells[at["Interval"]].strip())
         return Placing(
             car,
             position,
@@ -192,11 +185,11 @@ class _Field:
     def is_race(self) -> bool:
         """Laps are led, and lost, in races only; the file has no other word for what it holds."""
         led, interval = self.column["Laps Led"], self.column["Interval"]
-        return any(cells[led] not in ("", "0") or cells[interval].endswith("L") for _, cells in self.rows)
+        return any(cells[led].strip() not in ("", "0") or cells[interval].strip().endswith("L") for _, cells in self.rows)
 
 
 def _said(cells: list[str], columns: list[tuple[str, int]]) -> dict[str, str]:
-    return {name: cells[index] for name, index in columns if cells[index]}
+    return {name: word(cells[index]) for name, index in columns if cells[index]}
 
 
 def _interval(text: str) -> tuple[int | None, int | None]:
@@ -242,7 +235,7 @@ def _remarks(says: Mapping[str, str], table: _Table, cars: _Field) -> Iterator[R
     if cars.orphans:
         line, cells = cars.orphans[0]
         text = f"{len(cars.orphans)} teams have no row of their own; the row of their first driver stands for it"
-        yield Remark(text, said=cells[cars.column["Name"]], row=line)
+        yield Remark(text, said=word(cells[cars.column["Name"]]), row=line)
 
 
 def _start(text: str) -> datetime | None:
