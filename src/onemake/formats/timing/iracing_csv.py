@@ -80,8 +80,8 @@ def _blocks(document: Document) -> tuple[dict[str, str], _Table]:
 def _lines(document: Document) -> Iterator[Line]:
     """The lines and their cells; the file mixes ends of lines, and its empty ones part the blocks."""
     separator = _HEADING.search(document.head)
-    text = document.text.replace("\r\n", "\n").replace("\r", "\n")
-    reader = csv.reader(text.split("\n"), delimiter=separator[1] if separator else ",")
+    lines = document.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    reader = csv.reader(lines, delimiter=separator[1] if separator else ",")
     try:
         for cells in reader:
             yield reader.line_num, cells
@@ -95,8 +95,7 @@ def _table(heading: list[str], lines: Iterator[Line]) -> _Table:
     width = len(heading)
     for line, cells in lines:
         if len(cells) >= width:
-            cells[width:] = [""]
-            table.rows.append((line, cells))
+            table.rows.append((line, [*cells[:width], ""]))
         elif any(cells):
             table.rows.append((line, cells + [""] * (width + 1 - len(cells))))
             table.short.append((line, cells))

@@ -225,11 +225,12 @@ def _laid(left: int, text: str) -> Piece:
     return Piece(text, float(left), float(left + len(text)), _PLACES[left : left + len(text)])
 
 
-@dataclass(frozen=True, slots=True)
 class Titles:
     """The titles of a table and where each stands. Figures are set to the right under their title, words to the left, short ones in the middle."""
 
-    pieces: tuple[Piece, ...]
+    def __init__(self, pieces: tuple[Piece, ...]) -> None:
+        self.pieces = pieces
+        self._places = [(title.left, title.right, title.middle) for title in pieces]
 
     def cells(self, line: Line) -> list[str]:
         """What stands under each title; blank where nothing does. Two pieces under one title are put together."""
@@ -242,5 +243,5 @@ class Titles:
     def column(self, piece: Piece) -> int:
         """The title that a piece stands under: that to which its left edge, right edge or middle is nearest."""
         left, right, middle = piece.left, piece.right, piece.middle
-        apart = [min(abs(title.left - left), abs(title.right - right), abs(title.middle - middle)) for title in self.pieces]
+        apart = [min(abs(a - left), abs(b - right), abs(c - middle)) for a, b, c in self._places]
         return apart.index(min(apart))
