@@ -1,0 +1,1 @@
+"""The record book: series, editions, champions, cars and people over the years, and what can be asked of them."""
