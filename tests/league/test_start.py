@@ -69,6 +69,27 @@ def test_the_answers_are_asked_for_at_a_terminal_and_no_more_than_three(write: W
     assert points("league") == {"Ada Berg": 10, "Cleo Duran": 10, "Jörg Müller": 8, "Dai Evans": 4, "Eva Falk": 4}
 
 
+def test_changes_of_class_are_asked_about_in_the_third_question(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    answers = iter(["1", "0", "2"])
+
+    def reply(question: str) -> str:
+        asked.append(question)
+        return next(answers)
+
+    monkeypatch.setattr("onemake.cli.desk.terminal", lambda: True)
+    monkeypatch.setattr("click.termui.visible_prompt_func", reply)
+    write("a.csv", "Pos,Driver,Class\n1,Ada Berg,Pro\n2,Ben Castel,Am\n")
+    write("b.csv", "Pos,Driver,Class\n1,Ben Castel,Pro\n2,Ada Berg,Pro\n")
+    status, out, err = run("start", "a.csv", "b.csv", "--no-page")
+    assert status == 0
+    assert len(asked) == 3
+    assert "Ben Castel: Am (a.csv), then Pro (b.csv)" in err
+    assert err.count("changed class") == 1
+    am = out[out.index("League 2026 · Am") :].splitlines()
+    assert [line.split()[1:4] for line in am if line[:3].strip().isdecimal()] == [["Ben", "Castel", "50"]]
+
+
 def test_columns_are_asked_for_once_and_remembered(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("onemake.cli.desk.terminal", lambda: True)
     answers = iter(["2", "1", "", "", ""])

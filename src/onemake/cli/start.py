@@ -53,8 +53,9 @@ def start(
     scale = _points(points, ask=ask)
     dropped = _drops(drops, ask=ask)
     changed = changes_within(sheets) if classes_in(sheets) and classes is not False else []
-    count = desk.counted(changed, class_changes, ask=ask and classes is not None)
-    found, count = _classes(classes_in(sheets), classes, changed, count, ask=ask)
+    in_one = ask and classes is None and class_changes is None  # one question for both
+    count = "raced" if in_one else desk.counted(changed, class_changes, ask=ask)
+    found, count = _classes(classes_in(sheets), classes, changed if in_one else (), count, ask=ask)
     sheets = counted_in(sheets, changed, count)
     started = start_from(
         sheets, folder, at=desk.now(), asked=asked, name=name, points=scale, drops=dropped, classes=found, teams=teams, per_round=per_round,
