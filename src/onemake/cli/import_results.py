@@ -57,7 +57,7 @@ def import_(
 
     from onemake.formats.sheet import Asked
     from onemake.office.import_results import import_sheets
-    from onemake.office.library import find, load
+    from onemake.office.library import before_the_first_race, find
     from onemake.office.remembered import read_remembered
 
     season, files = desk.season_first(words)
@@ -66,7 +66,7 @@ def import_(
         files = [str(_kept(folder, round_, race))]
     ask = desk.terminal() and not yes
     said = read_remembered(folder).asked(Asked(desk.mapping(columns), sheet, in_order, (blank or "").upper(), _numbers(numbers)))
-    if from_laps or load(folder).regulations.timing.governs == "laps":
+    if from_laps or before_the_first_race(folder).regulations.timing.governs == "laps":
         said = replace(said, governs="laps")
     sheets, asked = desk.read_sheets(files, said, session, ask=ask)
     sheets = _in_their_classes(folder, sheets, class_changes, ask=ask)
@@ -74,7 +74,7 @@ def import_(
         folder, sheets, at=desk.now(), asked=asked, round=round_, race=race, replaces=replaces, anyway=anyway, dry_run=dry_run,
         decide=desk.decider(ask=ask),
     )  # fmt: skip
-    for note in (*([done.recovered] if done.recovered else []), *done.notes):
+    for note in dict.fromkeys((*([done.recovered] if done.recovered else []), *done.notes)):
         desk.note(note)
     for note in done.doubtful:
         click.echo(f"{click.style('!', fg='yellow')} {note}", err=True)
@@ -107,9 +107,9 @@ def _kept(folder: Path, round_: int | None, race: int | None) -> Path:
 def _in_their_classes(folder: Path, sheets: list[Sheet], told: Count | None, *, ask: bool) -> list[Sheet]:
     """Whoever comes in another class than he was entered in is asked about, once for all."""
     from onemake.office.class_changes import changes_from_entries, counted_in
-    from onemake.office.library import load
+    from onemake.office.library import before_the_first_race
 
-    changed = changes_from_entries(sheets, load(folder))
+    changed = changes_from_entries(sheets, before_the_first_race(folder))
     return counted_in(sheets, changed, desk.counted(changed, told, ask=ask))
 
 
@@ -133,6 +133,6 @@ def _show_what_would_be(done: Imported) -> None:
     entered = f"; new entries: {', '.join(done.entered)}" if done.entered else ""
     click.echo(f"would import {', '.join(done.races)}{entered}")
     click.echo(f"would write {', '.join(done.files)}\n")
-    if done.before is not None:
-        desk.show_changes(changes(done.before, done.season), 10)
-    click.echo("\nnothing was written (--dry-run)")
+    moved = changes(done.before, done.season) if done.before is not None else []
+    desk.show_changes(moved, 10)
+    click.echo(f"{'' if moved else 'no table changes'}\nnothing was written (--dry-run)")

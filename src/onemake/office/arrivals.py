@@ -30,6 +30,7 @@ __all__ = [
     "place_sheets",
     "result_rows",
     "rows_as_results",
+    "unlike",
 ]
 
 RESULT_COLUMNS = (
@@ -313,12 +314,22 @@ def latest_issues(season: Season) -> dict[tuple[RaceKey, str], list[Result]]:
 
 def alike(ours: Sequence[Result], theirs: Sequence[Result]) -> bool:
     """Whether two sheets are likely issues of one: half of the drivers have the same best lap or race time."""
-
-    def timed(rows: Sequence[Result]) -> set[tuple[str, int | None, int | None]]:
-        return {(r.driver_id or r.number, r.best_lap, r.time) for r in rows if r.best_lap is not None or r.time is not None}
-
-    first, second = timed(ours), timed(theirs)
+    first, second = _timed(ours), _timed(theirs)
     return len(first & second) >= 3 and 2 * len(first & second) >= min(len(first), len(second))
+
+
+def unlike(ours: Sequence[Result], theirs: Sequence[Result]) -> bool:
+    """Whether two sheets are plainly of two races, though their files have one name: no best lap and no race time is the same."""
+    first, second = _timed(ours), _timed(theirs)
+    if min(len(first), len(second)) < 3:
+        return False
+    laps = [{(who, lap) for who, lap, _ in rows if lap is not None} for rows in (first, second)]
+    times = [{(who, time) for who, _, time in rows if time is not None} for rows in (first, second)]
+    return not laps[0] & laps[1] and not times[0] & times[1]
+
+
+def _timed(rows: Sequence[Result]) -> set[tuple[str, int | None, int | None]]:
+    return {(r.driver_id or r.number, r.best_lap, r.time) for r in rows if r.best_lap is not None or r.time is not None}
 
 
 def noughts(arrival: Arrival, known: Iterable[str]) -> list[str]:

@@ -28,11 +28,12 @@ from onemake.office.arrivals import (
     place_sheets,
     result_rows,
     rows_as_results,
+    unlike,
 )
 from onemake.office.from_laps import placed_in_season
 from onemake.office.journal import Journal
-from onemake.office.library import Folder, find, load
-from onemake.office.originals import about, not_there, originals_filed, race_at
+from onemake.office.library import Folder, before_the_first_race, find, load
+from onemake.office.originals import about, could_be, filed_elsewhere, not_there, originals_filed, race_at
 from onemake.office.persons import Decide, Persons, doubtful, undecided
 from onemake.office.remembered import FILE, read_remembered, write_remembered
 from onemake.office.result_files import numbered, read_result_files
@@ -105,7 +106,7 @@ def import_sheets(
     journal = Journal(folder, step)
     recovered = "" if dry_run else journal.recovered()
     there = Folder(folder).files()
-    desk = _Desk(folder, load(folder), at, asked, replaces, decide, anyway)
+    desk = _Desk(folder, before_the_first_race(folder), at, asked, replaces, decide, anyway)
     arrivals = desk.place(sheets, round, race)
     files = desk.write(arrivals)
     if files and not dry_run:
@@ -178,7 +179,29 @@ class _Desk:
         faults = [] if self.anyway else [fault for arrival in arrivals if (fault := not_there(arrival, self.season)) is not None]
         if faults:
             raise UserError(*faults)
+        self.notes += self._singled_out(arrivals) if round is None else self._twice(arrivals)
         return [self._by_laps(arrival) for arrival in arrivals]
+
+    def _twice(self, arrivals: Sequence[Arrival]) -> list[str]:
+        """What to say of a file that is another race already: somebody says which race it is, and may have slipped."""
+        there = [(a, other) for a in arrivals if (a.key, a.session) not in self.sheets and (other := filed_elsewhere(a, self.folder))]
+        return [
+            f"{a.sheet.file}: this very file is {a.session} {other} too; if it is {a.key} only, take the other import back"
+            for a, other in there
+        ]
+
+    def _singled_out(self, arrivals: Sequence[Arrival]) -> list[str]:
+        """What to say where the calendar has several races of one day, and nothing tells which of them a sheet is."""
+        run = {key for key, session in self.sheets if session == "race"} | {a.key for a in arrivals}
+        found = []
+        for arrival in arrivals:
+            others = could_be(arrival, self.season, run) if arrival.session == "race" and (arrival.key, "race") not in self.sheets else []
+            if others and not arrival.later and arrival.sheet.round is None:
+                words = " and ".join(map(str, others))
+                found.append(
+                    f"{arrival.sheet.file}: taken as {arrival}; race {words} would be there on that day too (--round and --race name another)"
+                )
+        return found
 
     def _by_laps(self, arrival: Arrival) -> Arrival:
         """An order that follows from laps follows under the rules of this season."""
@@ -236,7 +259,7 @@ class _Desk:
             if marks(theirs) == ours:
                 return key
         source = self.sources.get(sheet.file.casefold())
-        if source is not None and source in there:
+        if source is not None and source in there and not unlike(results, there[source]):
             return source
         return next((key for key, theirs in there.items() if alike(results, theirs)), None)
 

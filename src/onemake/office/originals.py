@@ -16,7 +16,7 @@ from onemake.formats.sheet import Original, Sheet
 from onemake.formats.table_file import TableFile, write_table
 from onemake.office.arrivals import Arrival
 
-__all__ = ["FILED", "TIMING", "about", "not_there", "originals_filed", "race_at"]
+__all__ = ["FILED", "TIMING", "about", "could_be", "filed_elsewhere", "not_there", "originals_filed", "race_at"]
 
 TIMING = "timing"
 FILED = f"{TIMING}/files.csv"
@@ -33,9 +33,24 @@ def race_at(sheet: Sheet, season: Season, run: Collection[RaceKey], last: RaceKe
     rounds = {race.key.round for race in there if race.key not in run}
     if len(rounds) != 1:
         return None
-    open_ = [race.key for race in there if race.key.round in rounds and race.key not in run and (last is None or race.key > last)]
-    by_number = [key for key in open_ if key.race == sheet.ordinal]
-    return next(iter(by_number or open_), None)
+    open_ = [race for race in there if race.key.round in rounds and race.key not in run and (last is None or race.key > last)]
+    open_ = [race for race in open_ if _days_apart(sheet, race, season.zone) == 0] or open_
+    by_number = [race for race in open_ if race.key.race == sheet.ordinal]
+    return next((race.key for race in by_number or open_), None)
+
+
+def could_be(arrival: Arrival, season: Season, run: Collection[RaceKey]) -> list[RaceKey]:
+    """Other races that have not been run, of the same meeting and the same day: the calendar does not single out the one that was taken."""
+    sheet = arrival.sheet
+    race = next((race for race in season.calendar if race.key == arrival.key), None)
+    if race is None or sheet.ordinal == race.key.race or not _says(sheet, race):
+        return []
+    beside = [r for r in season.calendar if r.key.round == race.key.round and r.key not in run and r.key != race.key and not r.is_off]
+    return [
+        r.key
+        for r in beside
+        if _fits(sheet, r) and _says(sheet, r) and (r.date is None or race.date is None or _day(r.date) == _day(race.date))
+    ]
 
 
 def _says(sheet: Sheet, race: Race) -> bool:
@@ -64,18 +79,39 @@ def _day(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
+def _days_apart(sheet: Sheet, race: Race, zone: tzinfo) -> int | None:
+    """Days from a session to a race of the calendar, by the clock of the place; None if one of them has no day."""
+    if sheet.start is None or race.date is None:
+        return None
+    return (_local_day(race.date, zone) - _local_day(sheet.start, zone)).days
+
+
+def _local_day(moment: date | datetime, zone: tzinfo) -> date:
+    return _day(moment.astimezone(zone) if isinstance(moment, datetime) and moment.tzinfo else moment)
+
+
 def not_there(arrival: Arrival, season: Season) -> Fault | None:
     """Why a sheet cannot be of the race it would be: it is of another circuit, or of another day."""
     race = next((race for race in season.calendar if race.key == arrival.key), None)
     if race is None:
         return None
+    if race.is_off:
+        remedy = "If it was run after all, mend its status in calendar.csv; --anyway keeps the sheet, and it counts for nothing."
+        return Fault(arrival.sheet.file, None, f"race {arrival.key} is {race.status} in calendar.csv", "", remedy)
     sheet, remedy = arrival.sheet, "Say which race it is with --round and --race; --anyway takes it as it stands."
     if _elsewhere(sheet, race):
         return Fault(sheet.file, None, f"the session was at {sheet.track}, and {arrival} is at {race.circuit}", "", remedy)
-    if _another_day(sheet, race) and sheet.start is not None and race.date is not None:
+    if (_another_day(sheet, race) or _other_race_that_day(arrival, race, season)) and sheet.start is not None and race.date is not None:
         said = f"the session was on {_day(sheet.start)}, and {arrival} is on {_day(race.date)}"
         return Fault(sheet.file, None, said, "", remedy)
     return None
+
+
+def _other_race_that_day(arrival: Arrival, race: Race, season: Season) -> bool:
+    """Whether the meeting has another race on the very day of the session: then a day more or less is no matter of clocks."""
+    if arrival.session != "race" or not _days_apart(arrival.sheet, race, season.zone):
+        return False
+    return any(r.key.round == race.key.round and not r.is_off and _days_apart(arrival.sheet, r, season.zone) == 0 for r in season.calendar)
 
 
 def about(arrival: Arrival, zone: tzinfo) -> Iterator[tuple[str, str]]:
@@ -84,8 +120,20 @@ def about(arrival: Arrival, zone: tzinfo) -> Iterator[tuple[str, str]]:
     if sheet.track:
         yield "circuit", sheet.track
     if sheet.start is not None and arrival.session == "race":
-        local = sheet.start.astimezone(zone) if isinstance(sheet.start, datetime) and sheet.start.tzinfo else sheet.start
-        yield "date", _day(local).isoformat()
+        yield "date", _local_day(sheet.start, zone).isoformat()
+
+
+def filed_elsewhere(arrival: Arrival, folder: Path) -> str:
+    """The race under which the very file of a sheet lies already, if that is another; blank if not. A file that tells of several sessions may belong to several."""
+    path = folder / FILED
+    originals = {sha256(original.data).hexdigest() for original in arrival.sheet.originals if original.what != "the weather only"}
+    if not originals or not path.is_file():
+        return ""
+    here = f"{arrival.key}"
+    rows = [row for row in TableFile(FILED, path.read_bytes()).rows if row.get("sha256") in originals]
+    rows = [row for row in rows if row.get("session", "") == (arrival.session or "race")]
+    there = [f"{row.get('round')}.{row.get('race')}" for row in rows]
+    return there[0] if there and here not in there else ""
 
 
 def originals_filed(folder: Path | None, fresh: Sequence[Arrival], at: datetime) -> dict[str, bytes | None]:
