@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 from league.conftest import Run, Write
 
@@ -132,3 +135,177 @@ def test_timing_files_with_a_number_nobody_has_are_refused_where_they_stand(here
     status, _, err = run("standings", "cup")
     assert status == 2
     assert "a.csv:5: the row names no driver, and nobody drove number 99" in err
+
+
+DOUBLE = "round,race,circuit,date\n1,1,Lime Rock Park,2026-05-01\n1,2,Lime Rock Park,2026-05-01\n1,3,Lime Rock Park,2026-05-02\n2,1,Watkins Glen,2026-06-01\n"
+
+
+def raceroom(day: str, *order: str, lap: int = 99_000) -> str:
+    """A race as a game writes it, of a day; the first car is the winner."""
+    drivers = {"7": "Bo Carl", "03": "Jo Kern", "3": "Ada Berg"}
+    players = [
+        {
+            "Position": place, "FullName": drivers[number], "CarNumber": number, "BestLapTime": lap + place, "TotalTime": 1_000_000 + lap + place,
+            "FinishStatus": "Finished", "RaceSessionLaps": [],
+        }
+        for place, number in enumerate(order, 1)
+    ]  # fmt: skip
+    stamp = int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp())
+    said = {
+        "Server": "x",
+        "StartTime": stamp,
+        "Time": stamp + 60,
+        "Track": "Lime Rock Park",
+        "TrackLayout": "",
+        "Sessions": [{"Type": "Race", "Players": players}],
+    }
+    return json.dumps(said)
+
+
+def test_a_session_of_sunday_is_not_taken_for_the_race_of_saturday(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    (here / "cup/calendar.csv").write_text(DOUBLE, encoding="utf-8")
+    write("sunday.json", raceroom("2026-05-02", "7", "03", "3"))
+    status, out, err = run("import", "cup", "sunday.json", "--dry-run")
+    assert status == 0, err
+    assert "would import race 1.3" in out
+
+
+def test_a_day_with_two_races_is_said_where_nothing_tells_which_it_is(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    (here / "cup/calendar.csv").write_text(DOUBLE, encoding="utf-8")
+    write("saturday.json", raceroom("2026-05-01", "7", "03", "3"))
+    assert "saturday.json: taken as race 1.1; race 1.2 would be there on that day too" in run("import", "cup", "saturday.json")[2]
+
+
+def test_a_race_of_another_day_of_the_same_meeting_is_refused(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    (here / "cup/calendar.csv").write_text(DOUBLE, encoding="utf-8")
+    write("saturday.json", raceroom("2026-05-01", "7", "03", "3"))
+    status, _, err = run("import", "cup", "saturday.json", "--round", "1", "--race", "3")
+    assert status == 2
+    assert "the session was on 2026-05-01, and race 1.3 is on 2026-05-02" in err
+
+
+def test_one_file_told_as_two_races_is_said(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    write("sheet.csv", SHEET)
+    run("import", "cup", "sheet.csv", "--round", "1")
+    status, _, err = run("import", "cup", "sheet.csv", "--round", "2")
+    assert status == 0
+    assert "this very file is race 1.1 too; if it is 2.1 only, take the other import back" in err
+
+
+def test_another_race_under_the_same_file_name_is_the_next_race(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    write("23_laps.csv", SHEET)
+    run("import", "cup", "23_laps.csv")
+    write("23_laps.csv", SHEET.replace(",1:", ",2:").replace(",20:", ",21:"))
+    status, out, err = run("import", "cup", "23_laps.csv")
+    assert (status, "imported race 1.2" in out) == (0, True), err
+
+
+def test_a_cancelled_race_takes_no_result_unless_it_is_meant(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    (here / "cup/calendar.csv").write_text("round,race,status\n1,1,cancelled\n2,1,\n", encoding="utf-8")
+    write("sheet.csv", SHEET)
+    status, _, err = run("import", "cup", "sheet.csv", "--round", "1")
+    assert status == 2
+    assert "race 1.1 is cancelled in calendar.csv. If it was run after all, mend its status in calendar.csv" in err
+    assert run("import", "cup", "sheet.csv", "--round", "1", "--anyway")[0] == 0
+    assert "imported race 2.1" in run("import", "cup", "sheet.csv", "--round", "2")[1]
+
+
+def test_a_season_without_results_takes_its_first_race(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    (here / "cup/results.csv").unlink()
+    write("sheet.csv", SHEET)
+    assert "imported race 1.1" in run("import", "cup", "sheet.csv")[1]
+    assert (here / "cup/results.csv").is_file()
+    assert run("undo", "cup")[0] == 0
+    assert not (here / "cup/results.csv").exists()
+
+
+def test_a_season_whose_results_are_its_timing_files_is_not_written_over(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    (here / "cup/results.csv").unlink()
+    (here / "cup/timing/1.1").mkdir(parents=True)
+    (here / "cup/timing/1.1/a.csv").write_text(SHEET, encoding="utf-8")
+    write("sheet.csv", SHEET.replace(",1:", ",2:"))
+    status, _, err = run("import", "cup", "sheet.csv")
+    assert status == 2
+    assert "its results are the files under timing/" in err
+    assert not (here / "cup/results.csv").exists()
+
+
+def test_a_class_that_comes_in_without_a_table_is_said(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    (here / "cup/season.toml").write_text(f'{SEASON}eligible = {{ classes = ["Am"] }}\n', encoding="utf-8")
+    write("sheet.csv", SHEET.replace("1,7,Am", "1,7,GT4"))
+    assert "GT4: no table of its own yet; a [[title]] in season.toml makes one" in run("import", "cup", "sheet.csv")[2]
+
+
+def test_a_disqualified_car_does_not_score_for_the_place_that_a_game_gives_it(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    write("race.json", raceroom("2026-05-01", "7", "03", "3").replace("Finished", "Disqualified", 1))
+    status, out, err = run("import", "cup", "race.json")
+    assert status == 0
+    assert "1 car has a place and DSQ: the place is not taken over, and those behind keep theirs" in err
+    assert [line.split()[1:4] for line in out.splitlines() if line[:3].strip().isdecimal()] == [
+        ["Jo", "Kern", "3"],
+        ["Ada", "Berg", "2"],
+        ["Bo", "Carl", "0"],
+    ]
+
+
+def test_the_folder_of_a_season_is_no_result(here: Path, run: Run) -> None:
+    cup(here)
+    status, _, err = run("import", "cup", "cup")
+    assert status == 2
+    assert "cup: this is the folder of a season, and no folder of results" in err
+
+
+def test_an_empty_zip_says_so(here: Path, run: Run) -> None:
+    cup(here)
+    with ZipFile(here / "empty.zip", "w"):
+        pass
+    status, _, err = run("import", "cup", "empty.zip")
+    assert status == 2
+    assert "empty.zip: the zip holds no files" in err
+
+
+def test_files_of_a_folder_are_taken_as_people_count(here: Path, run: Run) -> None:
+    (here / "all").mkdir()
+    for n in (1, 2, 10):
+        (here / f"all/race{n}.csv").write_text(
+            SHEET.replace("No,", "Driver,").replace(",1:", f",{n + 1}:").replace(",20:", f",{20 + n}:"), encoding="utf-8"
+        )
+    assert run("start", "all", "--folder", "cup", "--no-page", "--yes")[0] == 0
+    calendar = (here / "cup/calendar.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.rpartition(",")[2] for line in calendar[1:]] == ["race1.csv", "race2.csv", "race10.csv"]
+
+
+def test_sessions_of_a_folder_are_taken_as_they_were_run_and_give_the_season_its_year(here: Path, run: Run) -> None:
+    (here / "all").mkdir()
+    (here / "all/a.json").write_text(raceroom("2019-05-08", "7", "03", "3", lap=98_000), encoding="utf-8")
+    (here / "all/b.json").write_text(raceroom("2019-05-01", "03", "7", "3"), encoding="utf-8")
+    assert run("start", "all", "--folder", "cup", "--no-page", "--yes")[0] == 0
+    calendar = (here / "cup/calendar.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.rpartition(",")[2] for line in calendar[1:]] == ["b.json", "a.json"]
+    assert "year = 2019" in (here / "cup/season.toml").read_text(encoding="utf-8")
+
+
+def test_many_classes_are_named_and_get_tables_where_asked_for(run: Run, write: Write) -> None:
+    rows = "".join(f"{n},{n},Driver {chr(64 + n)},C{n}\n" for n in range(1, 15))
+    write("race.csv", f"Pos,No,Driver,Class\n{rows}")
+    _, out, err = run("start", "race.csv", "--folder", "one", "--no-page", "--yes")
+    assert "14 classes: C1, C2" in err
+    assert "· C2" not in out
+    assert "· C2" in run("start", "race.csv", "--folder", "two", "--no-page", "--yes", "--classes")[1]
+
+
+def test_a_folder_that_cannot_be_written_is_said(run: Run, write: Write) -> None:
+    write("race.csv", "Pos,No,Driver\n1,7,Bo Carl\n")
+    status, _, err = run("start", "race.csv", "--folder", "race.csv/cup", "--no-page", "--yes")
+    assert status == 2
+    assert "cannot be written" in err

@@ -165,9 +165,14 @@ def publish(folder: Path, season: Season, *, tell: bool = True) -> None:
             click.echo(f"\na page      {folder / _PAGES / 'index.html'}\na picture   {folder / _PICTURE}")
 
 
+def has_pages(folder: Path) -> bool:
+    """Whether the pages and the picture are kept here."""
+    return (folder / _PICTURE).is_file()
+
+
 def refresh(folder: Path, season: Season) -> None:
     """The pages and the picture anew, if they are kept here."""
-    if (folder / _PICTURE).is_file():
+    if has_pages(folder):
         publish(folder, season, tell=False)
 
 

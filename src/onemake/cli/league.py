@@ -51,7 +51,8 @@ def undo(season: str | None, back: bool) -> None:
     if (entry.verb, back) != ("start", False):
         from onemake.office.library import find, load
 
-        desk.refresh(find(season), load(season))
+        if desk.has_pages(folder := find(season)):
+            desk.refresh(folder, load(season))
     click.echo(f"({'undo it' if back else 'bring it back'} with: onemake {other}{' ' + season if season else ''})")
 
 

@@ -25,7 +25,9 @@ __all__ = ["start"]
 @click.option("--classes/--no-classes", default=None, help="A table for each class beside the overall one.")
 @desk.class_changes_option
 @click.option("--teams", is_flag=True, help="A table for the teams too.")
-@click.option("--year", metavar="YEAR", type=click.IntRange(1880, 2200), help="The season's year. Default: this one.")
+@click.option(
+    "--year", metavar="YEAR", type=click.IntRange(1880, 2200), help="The season's year. Default: that of the races, else this one."
+)
 @click.option("--per-round", metavar="N", type=click.IntRange(1, 20), default=1, help="Races in a round: 2 makes two files 1.1 and 1.2.")
 @desk.session_option
 @desk.columns_option
@@ -107,9 +109,14 @@ def _classes(
     found: tuple[str, ...], told: bool | None, changed: Sequence[ClassChange], count: Count, *, ask: bool
 ) -> tuple[tuple[str, ...], Count]:
     """Whether each class gets a table, and where those count who changed: one question."""
+    from onemake.office.start import MANY
+
     if not found:
         if told:
             desk.note("the files tell no classes apart, so there is one table")
+        return (), count
+    if told is None and len(found) > MANY:
+        desk.note(f"{len(found)} classes: {', '.join(found)}; --classes gives each of them a table")
         return (), count
     if told is None and not ask:
         desk.note(f"a table for each class beside the overall one: {', '.join(found)}; --no-classes leaves them out")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CLASSIFIED", "STATUSES", "Status", "from_pit_lane", "status_code"]
+__all__ = ["CLASSIFIED", "NO_PLACE", "STATUSES", "Status", "from_pit_lane", "status_code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ STATUSES: dict[str, Status] = {
         Status("C", "race cancelled", started=False, counts_as_start=False),
     )
 }
+
+NO_PLACE = frozenset(("DNS", "DNQ", "DNP", "DNA", "WD", "DSQ", "EX", "NC", "C"))
+"""With these a place on a sheet is only its running number."""
 
 _ALSO_WRITTEN = {
     "CLASSIFIED": "", "FINISHED": "", "FIN": "", "OK": "", "RUNNING": "", "RUN": "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from onemake.core.errors import Fault, UserError
+from onemake.core.statuses import NO_PLACE
 from onemake.core.times import write_time
 from onemake.formats import cells
 from onemake.formats.headings import session_of, status_of
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read_rows_of"]
 
-_NO_PLACE = frozenset(
-    ("DNS", "DNQ", "DNP", "DNA", "WD", "DSQ", "EX", "NC", "C")
-)  # with these a place on the sheet is only its running number
 _MOST_FAULTS = 20
 
 
@@ -249,7 +247,7 @@ def _place_and_status(reader: _Reader, line: int, raw: Callable[[str], str], rea
             if not read["position"]:
                 status = status or said.strip()
             reader.note(f"the status {said.strip()!r} is not known: a car without a place counts as retired", line)
-    if status in _NO_PLACE and read["position"]:
+    if status in NO_PLACE and read["position"]:
         reader.note(f"{status} stands beside a place: the car has none, and those behind keep theirs", line)
         read["position"] = ""
     if status == "DNF" and read["position"]:

@@ -135,6 +135,17 @@ def sheets_into(folder: Path, season: Season, sheets: Sequence[Sheet]) -> tuple[
     return desk.write(desk.place(sheets, None, None)), desk.persons.open
 
 
+def _without_table(fresh: Sequence[Arrival], season: Season) -> list[str]:
+    """Classes that come in for the first time where the others have tables, and have none."""
+    have = {name for title in season.regulations.title for name in title.eligible.classes}
+    known = (
+        have | {name for entry in season.entries for name in entry.classes} | {name for row in season.results for name in row.classes or ()}
+    )
+    here = dict.fromkeys(name for a in fresh for row in a.sheet.rows for part in row.text("classes").split(";") if (name := part.strip()))
+    new = [name for name in here if name not in known]
+    return [f"{', '.join(new)}: no table of its own yet; a [[title]] in season.toml makes one"] if have and new else []
+
+
 @dataclass(slots=True)
 class _Desk:
     """An import while it is under way."""
@@ -303,6 +314,7 @@ class _Desk:
         if faults or self.persons.faults:
             raise UserError(*faults, *self.persons.faults)
         self.notes += self.persons.taken
+        self.notes += _without_table(self.fresh, self.season)
         return self._files(self.fresh, results, entries) if self.fresh else {}
 
     def _table(self, name: str) -> TableFile:

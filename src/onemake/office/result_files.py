@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -62,7 +63,9 @@ class _Desk:
         try:
             if (piece.data, piece.sheet) in self.seen:
                 first = self.seen[piece.data, piece.sheet]
-                raise UserError(Fault(piece.name, None, f"the file holds the same as {first}", "", "Name each race once."))
+                raise UserError(
+                    Fault(piece.name, None, f"the file holds the same as {first}", "", "" if piece.within else "Name each race once.")
+                )
             self.seen[piece.data, piece.sheet] = piece.name
             self._read(piece)
         except ColumnsUnknown:
@@ -101,9 +104,9 @@ class _Desk:
         """Every session once, its issues one after another, with the files it came from on the first."""
         found, lost = gather(self.told)
         self.notes += [f"{t.session.file} was passed over: it names no cars, and no session it belongs to" for t in lost]
-        made: list[Sheet] = []
-        for index, gathering in enumerate(found, 1):
-            made += self._of(gathering, index)
+        sessions = [sheets for index, gathering in enumerate(found, 1) if (sheets := self._of(gathering, index))]
+        roots = {piece.within.partition("/")[0] for piece in self.pieces}
+        made = [sheet for sheets in (_as_run(sessions) if len(roots) == 1 and "" not in roots else sessions) for sheet in sheets]
         if not made:
             raise UserError(*(self.notes or ["there is no result of a session in what was given"]))
         return [replace(made[0], notes=(*self.notes, *made[0].notes)), *made[1:]]
@@ -145,6 +148,19 @@ class _Desk:
         return _about(replace(sheet, session=kind or "race", notes=(*notes, *sheet.notes), laps=laps), gathering)
 
 
+def _as_run(sessions: Sequence[list[Sheet]]) -> list[list[Sheet]]:
+    """What lay in one folder or zip in the order in which it was run, if all of it says when; names say little of that."""
+    starts = [sheets[0].start for sheets in sessions if sheets[0].start is not None]
+    if len(starts) < len(sessions):
+        return list(sessions)
+    zones = {isinstance(start, datetime) and start.tzinfo is not None for start in starts}
+    if len(zones) == 1 and all(isinstance(start, datetime) for start in starts):
+        when = [s.replace(tzinfo=s.tzinfo or UTC).timestamp() for s in starts if isinstance(s, datetime)]
+    else:
+        when = [float(s.toordinal()) for s in starts]
+    return [sheets for _, _, sheets in sorted(zip(when, range(len(when)), sessions, strict=True), key=lambda one: one[:2])]
+
+
 def _passed_over(gathering: Gathering) -> str:
     session = gathering.told[0].session
     which = f"the {session.kind or session.name} in {session.file}" if session.kind or session.name else session.file
@@ -160,7 +176,8 @@ def _about(sheet: Sheet, gathering: Gathering) -> Sheet:
     """What any of the files says of where and when it was."""
     sessions = [t.session for t in gathering.told]
     track = next((" ".join(filter(None, (s.track, s.layout))) for s in sessions if s.track), "")
-    return replace(sheet, ordinal=gathering.ordinal, track=track, start=next((s.start for s in sessions if s.start), None))
+    start = next((s.start for s in sessions if s.start), None) or next((w.at for s in sessions for w in s.weather if w.at), None)
+    return replace(sheet, ordinal=gathering.ordinal, track=track, start=start)
 
 
 def _what(session: Session) -> str:

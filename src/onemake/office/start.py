@@ -23,7 +23,7 @@ from onemake.office.remembered import FILE, Remembered, write_remembered
 from onemake.office.result_files import read_result_files
 from onemake.office.season_text import Plan, season_text, slug
 
-__all__ = ["Started", "classes_in", "free_folder", "start", "start_from"]
+__all__ = ["MANY", "Started", "classes_in", "free_folder", "start", "start_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,15 @@ class Started:
     doubtful: tuple[str, ...]
 
 
+MANY = 12  # more classes than this get a table each only where somebody asks for it
+
+
 def classes_in(sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """The classes that the cars of some sheets are in: none if there is only one."""
     found = dict.fromkeys(
         name for sheet in sheets for row in sheet.rows for part in row.text("classes").split(";") if (name := part.strip())
     )
-    return tuple(found) if 1 < len(found) <= 12 else ()
+    return tuple(found) if len(found) > 1 else ()
 
 
 def start(
@@ -64,12 +67,13 @@ def start(
     """Start a league: each file is a race, in the order given, and the first is the entry list.
 
     ``points`` as ``"25-18-15-12 fl=1"``; ``drops`` scores are dropped; with ``classes``, each class in the files gets its table beside the
-    overall one. ``at`` is now: its year is the season's, unless ``year`` is said. Nothing is ever overwritten. Raises UserError with every fault.
+    overall one (not if there are more than twelve). ``year`` is the season's: left out, that of the races, else that of ``at``, which is now. Nothing is ever overwritten. Raises UserError with every fault.
     """
     asked = Asked(columns=columns or {})
     sheets = read_result_files(files, asked, session=session)
     chosen = parse_scale(points) if points else SCALES[0]
     found = classes_in(sheets) if classes else ()
+    found = found if len(found) <= MANY else ()
     return start_from(sheets, folder, at=at, asked=asked, name=name, points=chosen, drops=drops, classes=found, teams=teams, year=year)
 
 
@@ -101,7 +105,7 @@ def start_from(
     has = {column for a in arrivals for row in a.sheet.rows for column, cell in row.cells.items() if cell}
     plan = Plan(
         name=name,
-        year=year or at.year,
+        year=year or _year(arrivals) or at.year,
         points=points,
         drops=drops,
         classes=classes,
@@ -125,7 +129,10 @@ def start_from(
     }
     read_season(target.resolve().name, {n: b for n, b in files.items() if b is not None}, Folder(target))
     filed = originals_filed(target if target.is_dir() else None, arrivals, at)
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{target} cannot be written: {error.strerror or error}; name another folder with --folder") from None
     journal = Journal(target, step)
     with journal.locked():
         said = f"{plan.name}: {', '.join(a.sheet.file for a in arrivals)}"
@@ -136,7 +143,7 @@ def start_from(
         files=tuple(target / name for name in files),
         races=tuple(str(a) for a in arrivals),
         entries=len(entries),
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),
         doubtful=tuple(doubtful(str(target), persons.open)),
     )
 
@@ -190,6 +197,11 @@ def _rows(arrivals: Sequence[Arrival], persons: Persons, notes: list[str]) -> tu
     if faults or persons.faults:
         raise UserError(*faults, *persons.faults)
     return entries, results
+
+
+def _year(arrivals: Sequence[Arrival]) -> int | None:
+    """The year in which the last race was run, if a file says so."""
+    return max((a.sheet.start.year for a in arrivals if a.sheet.start is not None and 1880 <= a.sheet.start.year <= 2200), default=None)
 
 
 def _own(rows: Sequence[dict[str, str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from onemake.core.timing.session import TimingFile
 from onemake.formats.sheet import Asked
 from onemake.formats.timing import read_timing
 
-__all__ = ["MOST", "Arrived", "ArrivedFile", "Piece", "pieces", "read_piece", "read_timing_files"]
+__all__ = ["MOST", "Arrived", "ArrivedFile", "Piece", "as_counted", "pieces", "read_piece", "read_timing_files"]
 
 MOST = 256 * 1024 * 1024  # bytes of a file, and of all that a zip unpacks to
 _MEMBERS = 10_000
@@ -119,11 +120,22 @@ def _every(paths: Sequence[str | Path]) -> Iterator[tuple[Path, str]]:
         if not path.is_dir():
             yield path, ""
             continue
-        inside = sorted(p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts))
+        if (path / "season.toml").is_file():
+            remedy = "Name the files that the timekeeper or the game wrote."
+            raise UserError(Fault(str(path), None, "this is the folder of a season, and no folder of results", "", remedy))
+        every = (p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts))
+        inside = sorted(every, key=lambda p: as_counted(p.relative_to(path).as_posix()))
         if not inside:
             raise UserError(Fault(str(path), None, "the folder holds no files"))
         for one in inside:
             yield one, one.relative_to(path.parent).parent.as_posix()
+
+
+def as_counted(name: str) -> list[tuple[int, str]]:
+    """The order of names as people count: race before race2, and race2 before race10."""
+    stem, dot, suffix = name.casefold().rpartition(".")
+    parts = re.split(r"([0-9]{1,12})", stem if dot else suffix)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
 
 
 def _there(named: str | Path) -> Path:
@@ -151,7 +163,11 @@ def _opened(path: Path, within: str) -> Iterator[Piece]:
         data = path.read_bytes()
     except OSError as error:
         raise UserError(Fault(str(path), None, f"the file cannot be read: {error.strerror or error}")) from None
-    if data[:4] == b"PK\x03\x04" and b"[Content_Types].xml" not in data[:4096] and not path.name.lower().endswith((".xlsx", ".xlsm")):
+    if (
+        data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+        and b"[Content_Types].xml" not in data[:4096]
+        and not path.name.lower().endswith((".xlsx", ".xlsm"))
+    ):
         yield from _unpacked(path.name, data, within)
     else:
         yield Piece(path.name, data, within, sheet)
@@ -173,7 +189,9 @@ def _unpacked(name: str, data: bytes, within: str) -> Iterator[Piece]:
             if len(members) > _MEMBERS:
                 raise UserError(Fault(name, None, f"the zip holds more than {_MEMBERS} files", str(len(members))))
             left = MOST
-            for member in sorted(members, key=lambda m: m.filename):
+            if not members:
+                raise UserError(Fault(name, None, "the zip holds no files", "", "Send it anew."))
+            for member in sorted(members, key=lambda m: as_counted(m.filename)):
                 with packed.open(member) as opened:
                     inside = _up_to(opened, left, name)
                 left -= len(inside)

@@ -66,6 +66,7 @@ def read(document: Document) -> TimingFile:
         document.file, kind, name, ordinal, track=plain(head.get("trackName")), start=moment(top.get("Date")),
         competitors=field_.with_stints(laps, lines), placings=placings, laps=tuple(laps), penalties=penalties,
         remarks=(*remarks, *unstarted, *field_.remarks()), rows_at="laps {}", partial="" if crossings else "the file has no laps",
+        order_whole=bool(placings),
         own={key: word for key in ("serverName", "raceWeekendIndex", "metaData") if (word := plain(head.get(key)))}
         | ({"isWetSession": word} if (word := plain(result.get("isWetSession"))) else {}),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from onemake.core.statuses import NO_PLACE
 from onemake.core.times import parse_gap, parse_time, write_gap, write_time
 from onemake.core.timing.session import Competitor, Driver, Placing, Remark, Session
 from onemake.formats.sheet import Sheet, SheetRow
@@ -18,17 +19,24 @@ def sheet_of_session(session: Session) -> Sheet:
     notes = [f"{session.file}: {remark}" for remark in session.remarks]
     rows: list[SheetRow] = []
     unplaced = 0
+    beside: dict[str, int] = {}
     for index, placing in enumerate(session.placings, 1):
         competitor = session.competitors[placing.car]
         cells = _cells_of(placing, competitor)
         if session.kind == "race" and placing.position is None and not placing.status:
             cells["status"] = "NC"
             unplaced += 1
+        if placing.position is not None and placing.status in NO_PLACE:
+            del cells["position"]
+            beside[placing.status] = beside.get(placing.status, 0) + 1
         line = placing.row if isinstance(placing.row, int) and placing.row else index
         drivers = competitor.drivers if placing.driver is None else competitor.drivers[placing.driver : placing.driver + 1]
         rows += [SheetRow({**cells, **_of_driver(driver)}, line) for driver in drivers] or [SheetRow(cells, line)]
     if unplaced:
         notes.append(f"{session.file}: {unplaced} cars have neither a place nor a status; they are taken as not classified (NC)")
+    for status, cars in beside.items():
+        what = "1 car has" if cars == 1 else f"{cars} cars have"
+        notes.append(f"{session.file}: {what} a place and {status}: the place is not taken over, and those behind keep theirs")
     return Sheet(session.file, tuple(rows), _name(session), notes=tuple(notes))
 
 

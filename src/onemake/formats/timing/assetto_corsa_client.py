@@ -56,7 +56,7 @@ def _session(document: Document, session: dict[str, Any], players: tuple[Competi
         document.file, kind, name, kind_of(name)[1], track=track, planned_laps=planned,
         planned_minutes=None if planned else whole(session.get("duration"), 100_000) or None,
         competitors=players, placings=placings, laps=laps, remarks=(*strays, *remarks),
-        partial="" if laps else "the file has no laps of this session", rows_at=f"sessions {row}, laps {{}}",
+        partial="" if laps else "the file has no laps of this session", order_whole=bool(placings), rows_at=f"sessions {row}, laps {{}}",
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def read(document: Document) -> TimingFile:
             Session(
                 document.file, kind, name, whole(name[len(letters) :]), track=track, layout=layout, start=start, zone="UTC" if start else "",
                 competitors=cars, placings=placings, laps=laps, remarks=remarks, rows_at=f"Sessions {row}, lap {{}}", own=own,
-                partial="" if laps else "the file has no laps of this session",
+                partial="" if laps else "the file has no laps of this session", order_whole=bool(placings),
             )
         )  # fmt: skip
     return TimingFile(document.file, "raceroom", tuple(found), remarks=document.mended())
