@@ -10,7 +10,7 @@ from typing import Literal
 from onemake.core.errors import UserError
 from onemake.core.races import RaceKey
 from onemake.core.season import Entry
-from onemake.office.library import load
+from onemake.office.library import before_the_first_race, find
 
 __all__ = ["EntryLine", "ListFor", "as_bytes", "entry_list", "rows_for"]
 
@@ -36,7 +36,7 @@ class EntryLine:
 
 def entry_list(season: str | Path | None, round: int | None = None, race: int = 1) -> list[EntryLine]:
     """The cars entered for a race (default: for any), by number. Raises UserError where the season has no entry list, or a transponder is in two cars."""
-    facts = load(season)
+    facts = before_the_first_race(find(None if season is None else str(season)))
     if not facts.entries:
         raise UserError(f"{facts.identity.name} has no entries.csv")
     entries = [e for e in facts.entries if e.number and (round is None or RaceKey(round, race) in e.span)]

@@ -32,7 +32,7 @@ from onemake.office.arrivals import (
 )
 from onemake.office.from_laps import placed_in_season
 from onemake.office.journal import Journal
-from onemake.office.library import Folder, before_the_first_race, find, load
+from onemake.office.library import Folder, before_the_first_race, find, load, told_by_timing_files
 from onemake.office.originals import about, could_be, filed_elsewhere, not_there, originals_filed, race_at
 from onemake.office.persons import Decide, Persons, doubtful, undecided
 from onemake.office.remembered import FILE, read_remembered, write_remembered
@@ -105,6 +105,10 @@ def import_sheets(
     """The same, from sheets that are read already. ``dry_run`` writes nothing, and gives the season as it would be."""
     journal = Journal(folder, step)
     recovered = "" if dry_run else journal.recovered()
+    if told_by_timing_files(folder):
+        raise UserError(
+            f"{folder} has no results.csv: its results are the files under timing/, and nothing is imported into it. Put the file into timing/ROUND.RACE/"
+        )
     there = Folder(folder).files()
     desk = _Desk(folder, before_the_first_race(folder), at, asked, replaces, decide, anyway)
     arrivals = desk.place(sheets, round, race)

@@ -11,7 +11,17 @@ from onemake.core.season import Season
 from onemake.formats.faults import nearest
 from onemake.formats.season_folder import Library, read_regulations, read_season
 
-__all__ = ["BOOK", "FILES", "before_the_first_race", "book_regulations", "book_seasons", "find", "load", "load_rules"]
+__all__ = [
+    "BOOK",
+    "FILES",
+    "before_the_first_race",
+    "book_regulations",
+    "book_seasons",
+    "find",
+    "load",
+    "load_rules",
+    "told_by_timing_files",
+]
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
 FILES = (
@@ -122,15 +132,17 @@ def load(name: str | Path | None) -> Season:
     return read_season(path.resolve().name, files, folder)
 
 
+def told_by_timing_files(path: Path) -> bool:
+    """Whether the results of a season are its timing files: it has some, and no results.csv."""
+    if "results.csv" in Folder(path).files():
+        return False
+    lists = ("files.csv", "passings.csv")
+    return any(found.is_file() and found.name not in lists for found in (path / "timing").rglob("*"))
+
+
 def before_the_first_race(path: Path) -> Season:
-    """Read a season that results are brought into: without results.csv it has none yet. Raises UserError, also where its results are its timing files."""
+    """Read a season that may have no results yet: without results.csv and without timing files it is before its first race. Raises UserError."""
     here = Folder(path).files()
-    if "results.csv" in here or "season.toml" not in here:
+    if "results.csv" in here or "season.toml" not in here or told_by_timing_files(path):
         return load(path)
-    if (path / "timing").is_dir() and any(
-        found.is_dir() or found.suffix for found in (path / "timing").iterdir() if found.name not in ("files.csv", "passings.csv")
-    ):
-        raise UserError(
-            f"{path} has no results.csv: its results are the files under timing/. Put the file there, in timing/ROUND.RACE/, or import them all into a season of its own"
-        )
     return read_season(path.resolve().name, {**here, "results.csv": b"round,race,number,driver,position\n"}, Folder(path))
