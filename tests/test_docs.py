@@ -38,12 +38,14 @@ from onemake.formats.plain import build, keys_of
 from onemake.formats.season_folder import _BULLETIN_KEYS, _TOP, read_season
 from onemake.formats.toml import Node, read_document
 from onemake.office.library import Folder
+from onemake.office.record_schema import schema_page
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 RULEBOOK, TUTORIAL, COMMANDS, API = (DOCS / f"{name}.md" for name in ("rulebook", "tutorial", "commands", "api"))
 FORMATS = DOCS / "formats" / "season-folder.md"
-WALKS = (TUTORIAL, *(DOCS / f"{name}.md" for name in ("league", "writing-a-season", "timing", "compare", "classification")))
+WALKS = (TUTORIAL, *(DOCS / f"{name}.md" for name in ("league", "writing-a-season", "timing", "compare", "classification", "record-book")))
+SCHEMA = DOCS / "record-schema.md"
 A_SUNDAY = datetime(2026, 4, 12, 21, 30, tzinfo=UTC)  # when the walks are done
 PAGES = sorted(DOCS.rglob("*.md"))
 A_KEY = re.compile(r"[a-z_]+(\.[a-z_]+)*")
@@ -251,6 +253,10 @@ def test_help_texts_in_the_docs_are_those_of_the_program() -> None:
 def test_the_docs_name_no_command_that_does_not_exist() -> None:
     told = {text for _, level, text in headings(COMMANDS) if level == 2 and text.startswith("onemake")}
     assert told == set(help_texts())
+
+
+def test_the_page_of_the_record_tables_is_that_of_the_program() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == schema_page(), "run: python tests/test_docs.py"
 
 
 def test_every_command_is_tried_in_the_tutorial_or_by_the_league() -> None:
@@ -546,6 +552,7 @@ def walked(page: Path) -> str:
 
 if __name__ == "__main__":
     COMMANDS.write_text(commands_page(), encoding="utf-8", newline="\n")
+    SCHEMA.write_text(schema_page(), encoding="utf-8", newline="\n")
     for walk in WALKS:
         with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
             text = walked(walk)

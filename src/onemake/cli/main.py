@@ -20,6 +20,7 @@ from onemake.cli.import_results import import_
 from onemake.cli.league import history, same, undo
 from onemake.cli.penalty import penalty
 from onemake.cli.read import read
+from onemake.cli.record import record
 from onemake.cli.site import site
 from onemake.cli.standings import standings
 from onemake.cli.start import start
@@ -211,6 +212,7 @@ cli.add_command(advance)
 cli.add_command(grid)
 cli.add_command(handicaps)
 cli.add_command(read)
+cli.add_command(record)
 cli.add_command(entry_list)
 
 

@@ -13,7 +13,7 @@ from onemake.core.record.tables import Tables
 from onemake.formats.faults import Faults, nearest
 from onemake.formats.table import Row, read_rows, split_list
 
-__all__ = ["read_tables"]
+__all__ = ["POINTS_TO", "read_tables"]
 
 _SPANS = (("from_year", "to_year"), ("first_year", "last_year"))
 _YEARS = range(1880, 2200)
@@ -107,14 +107,14 @@ def _span(row: Row, values: dict[str, Any]) -> None:
             row.fault(f"{last} lies before {first}", f"{begin}-{end}", "Change them over.")
 
 
-_POINTS_TO = {"series": "series", "succeeds": "series", "host": "series", "from_series": "series", "maker": "makers", "organisation": "organisations", "generation": "generations", "predecessor": "generations", "chassis": "chassis"}  # fmt: skip
+POINTS_TO = {"series": "series", "succeeds": "series", "host": "series", "from_series": "series", "maker": "makers", "organisation": "organisations", "generation": "generations", "predecessor": "generations", "chassis": "chassis"}  # fmt: skip
 
 
 def _references(found: Mapping[str, tuple[Fact, ...]], faults: Faults) -> None:
     """An id that no row has is a slip."""
     ids = {name: {getattr(row, "id", "") for row in rows} for name, rows in found.items()}
     for table, rows in found.items():
-        for column, target in _POINTS_TO.items():
+        for column, target in POINTS_TO.items():
             if target not in ids or column not in TABLES[table].__dataclass_fields__:
                 continue
             for row in rows:

@@ -1,0 +1,17 @@
+"""`onemake record`: the record book, asked and taken along."""
+
+from __future__ import annotations
+
+import click
+
+from onemake.cli.record_export import export
+
+__all__ = ["record"]
+
+
+@click.group()
+def record() -> None:
+    """The record book: series, champions, cars, people and seasons of the whole pyramid."""
+
+
+record.add_command(export)
