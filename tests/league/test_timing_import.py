@@ -309,3 +309,22 @@ def test_a_folder_that_cannot_be_written_is_said(run: Run, write: Write) -> None
     status, _, err = run("start", "race.csv", "--folder", "race.csv/cup", "--no-page", "--yes")
     assert status == 2
     assert "cannot be written" in err
+
+
+def test_the_official_sheet_beside_the_provisional_one_that_is_there_is_told_as_new(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    write("a.csv", SHEET)
+    run("import", "cup", "a.csv")
+    write("b.csv", SHEET.replace("2,03,Am,12,20:03.000", "3,03,Am,12,20:06.000").replace("3,3,", "2,3,"))
+    status, out, err = run("import", "cup", "a.csv", "b.csv")
+    assert (status, "imported race 1.1 in 2 issues" in out, "nothing to do" in err) == (0, True, False)
+
+
+def test_a_decision_that_the_new_issue_may_hold_already_is_named(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    write("a.csv", SHEET)
+    run("import", "cup", "a.csv")
+    assert run("penalty", "cup", "1", "Kern", "+3s", "track limits", "--yes")[0] == 0
+    write("b.csv", SHEET.replace("2,03,Am,12,20:03.000", "3,03,Am,12,20:06.000").replace("3,3,", "2,3,"))
+    _, _, err = run("import", "cup", "b.csv", "--replace")
+    assert "D1 applies on top of the new issue of race 1.1; if the new sheet holds that already, write applied" in err

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from onemake.core.decisions import ON_THE_SHEET
 from onemake.core.errors import UserError
 from onemake.core.people import Likeness
 from onemake.core.races import RaceKey
@@ -318,8 +319,25 @@ class _Desk:
         if faults or self.persons.faults:
             raise UserError(*faults, *self.persons.faults)
         self.notes += self.persons.taken
+        self.already = [said for said in self.already if said not in map(str, self.fresh)]  # a later issue of it is new
+        self.notes += self._decided_before()
         self.notes += _without_table(self.fresh, self.season)
         return self._files(self.fresh, results, entries) if self.fresh else {}
+
+    def _decided_before(self) -> list[str]:
+        """Decisions that were made on the sheet that stood before, and apply to the new issue as well: it may hold them already."""
+        newer = {(a.key, a.session) for a in self.fresh if str(a) in self.issued}
+        found = []
+        for key, session in sorted(newer):
+            here = [
+                d.id
+                for d in self.season.decisions
+                if d.concerns(key) and (d.session or "race") == session and d.kind in ON_THE_SHEET and not d.applied
+            ]
+            if here:
+                said = f"{', '.join(here)} {'applies' if len(here) == 1 else 'apply'} on top of the new issue of {session} {key}"
+                found.append(f'{said}; if the new sheet holds that already, write applied = "in the sheet" in decisions.toml')
+        return found
 
     def _table(self, name: str) -> TableFile:
         path = self.folder / name
