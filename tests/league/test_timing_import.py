@@ -328,3 +328,13 @@ def test_a_decision_that_the_new_issue_may_hold_already_is_named(here: Path, run
     write("b.csv", SHEET.replace("2,03,Am,12,20:03.000", "3,03,Am,12,20:06.000").replace("3,3,", "2,3,"))
     _, _, err = run("import", "cup", "b.csv", "--replace")
     assert "D1 applies on top of the new issue of race 1.1; if the new sheet holds that already, write applied" in err
+
+
+def test_a_change_of_class_is_seen_through_other_letters_of_the_name(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    write("sheet.csv", "Pos,No,Driver,Class\n1,7,BO CARL,Pro\n2,3,Ada Berg,Am\n")
+    _, _, err = run("import", "cup", "sheet.csv", "--class-changes", "first")
+    assert "Bo Carl" in err
+    head, first, *_ = (here / "cup/results.csv").read_text(encoding="utf-8").splitlines()
+    row = dict(zip(head.split(","), first.split(","), strict=True))
+    assert (row.get("classes", ""), row["class_raced"]) == ("", "Pro")

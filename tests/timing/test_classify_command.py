@@ -291,3 +291,19 @@ def test_a_decision_that_the_season_has_too_is_applied_once(run: Run, folder: Fo
 def test_an_annulled_decision_has_no_effect(run: Run, here: Path) -> None:
     (here / "D.toml").write_text(DECISION + '[[decision]]\nid = "D2"\nkind = "annul"\nof = "D1"\n', encoding="utf-8")
     assert order(told(run, "laps.csv", "--decisions", "D.toml")[1]) == ["12", "7", "03"]
+
+
+def test_the_sheet_of_another_race_of_the_same_cars_is_not_put_to_the_laps(run: Run, here: Path) -> None:
+    (here / "second.csv").write_text(OFFICIAL.replace("1:39.", "1:35.").replace("1:45.", "1:41."), encoding="utf-8")
+    _, out, _ = run("classify", "laps.csv", "second.csv", "--format", "json")
+    assert [(s["file"], s["made_from"], s["compared"]) for s in json.loads(out)["sessions"]] == [
+        ("laps.csv", "laps", False), ("second.csv", "published", False),
+    ]  # fmt: skip
+    status, _, err = run("classify", "laps.csv", "--published", "second.csv")
+    assert status == 2
+    assert "the file tells of another session: hardly a best lap is the same" in err
+
+
+@pytest.mark.usefixtures("here")
+def test_the_heading_names_the_sheet_that_the_order_came_from(run: Run) -> None:
+    assert "official.csv, as published; laps from laps.csv" in run("classify", "laps.csv", "official.csv")[1]

@@ -106,11 +106,12 @@ def _kept(folder: Path, round_: int | None, race: int | None) -> Path:
 
 def _in_their_classes(folder: Path, sheets: list[Sheet], told: Count | None, *, ask: bool) -> list[Sheet]:
     """Whoever comes in another class than he was entered in is asked about, once for all."""
-    from onemake.office.class_changes import changes_from_entries, counted_in
+    from onemake.office.class_changes import changes_from_entries, counted_in, entered_as
     from onemake.office.library import before_the_first_race
 
-    changed = changes_from_entries(sheets, before_the_first_race(folder))
-    return counted_in(sheets, changed, desk.counted(changed, told, ask=ask))
+    season = before_the_first_race(folder)
+    changed = changes_from_entries(sheets, season)
+    return counted_in(sheets, changed, desk.counted(changed, told, ask=ask), entered_as(season))
 
 
 def _numbers(told: Sequence[str]) -> dict[str, str]:

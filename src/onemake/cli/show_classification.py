@@ -26,7 +26,9 @@ def _show(outcome: Outcome) -> str:
     session, sheet = outcome.session, outcome.sheet
     name = " · ".join(filter(None, (session.name or session.kind, session.series, session.track)))
     source = "from the laps" if sheet.made_from == "laps" else "as published"
-    lines = [paint(name or session.file, "bold"), paint(f"  {session.file}, {source}", "dim")]
+    file = session.file if sheet.made_from == "laps" else outcome.order_from or session.file
+    beside = f"; laps from {session.file}" if file != session.file else ""
+    lines = [paint(name or session.file, "bold"), paint(f"  {file}, {source}{beside}", "dim")]
     lines += [paint(line, "gold") for remark in (*session.remarks, *sheet.remarks) for line in _wrapped(f"note: {remark}")]
     classes = any(line.classes for line in sheet.lines)
     lines += [_row(line, classes=classes) for line in sheet.lines]

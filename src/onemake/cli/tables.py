@@ -85,11 +85,12 @@ def _fit(table: Table, races: Sequence[RaceKey], fixed: int) -> _Fit:
     scores = [score for row in table.rows for score in row.scores]
     long = max((wide(_text(score, short=False, brackets=True)) for score in scores), default=1) + 1
     narrow = max((wide(_text(score, short=True, brackets=False)) for score in scores), default=1) + 1
-    heads = 4 if len(races) > 1 and any(key.race > 1 for key in races) else 3
-    for cell, short in ((max(5, long), False), (max(heads, long), False), (max(4, narrow), True), (max(3, narrow), True)):
+    least = max(3, 1 + max((len(str(key.round)) for key in races), default=1))
+    heads = 4 if len(races) > 1 and any(key.race > 1 for key in races) else least
+    for cell, short in ((max(5, long), False), (max(heads, long), False), (max(4, narrow), True), (max(least, narrow), True)):
         if name + cell * len(races) <= room:
             return _Fit(name, len(races), cell, short)
-    cell = max(3, narrow)
+    cell = max(least, narrow)
     for shorter in range(name, 13, -1):
         if shorter + cell * len(races) <= room:
             return _Fit(shorter, len(races), cell, short=True)

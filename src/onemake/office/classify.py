@@ -92,7 +92,7 @@ def classify_files(paths: Sequence[str | Path], asked: ClassifyAsked | None = No
     for one in found:
         outcome = _outcome(one, rules, asked, other)
         if outcome is not None:
-            outcomes.append(outcome)
+            outcomes.append(replace(outcome, order_from=one.order_from))
             notes += one.aside
     if asked.several:
         outcomes = _combined(outcomes, asked.several, _given(rules, asked, (), against_another=False))
@@ -298,4 +298,8 @@ def _published(asked: ClassifyAsked, found: Sequence[Found]) -> Sheet | None:
             Fault(str(asked.published), None, "the file has no published order of such a session", "", "Name the result sheet.")
         )
     ours = frozenset[tuple[str, str, int, int]]().union(*(Told(one.session).marks for one in found))
-    return published(max(fitting, key=lambda session: len(Told(session).marks & ours)))
+    best = max(fitting, key=lambda session: len(Told(session).marks & ours))
+    if all(Told(one.session).is_another(Told(best)) for one in found):
+        remedy = "Name the sheet of this session."
+        raise UserError(Fault(str(asked.published), None, "the file tells of another session: hardly a best lap is the same", "", remedy))
+    return published(best)

@@ -142,7 +142,8 @@ class _Desk:
         notes = [f"{laps.file}: the order follows from the laps"]
         for told in gathering.issues:
             moved = differences(told.session, session)
-            said = ", ".join(f"{number} {_place(q.position)} (there {_place(p.position)})" for number, p, q in moved[:6])
+            said = ", ".join(f"{number} is {_place(q.position)} (there {_place(p.position)})" for number, p, q in moved[:6])
+            said += f" and {len(moved) - 6} more" if len(moved) > 6 else ""
             notes.append(f"{told.session.file} has another order: {said}" if moved else f"{told.session.file} has the same order")
         sheet = sheet_of_session(session)
         return _about(replace(sheet, session=kind or "race", notes=(*notes, *sheet.notes), laps=laps), gathering)

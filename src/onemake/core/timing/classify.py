@@ -45,6 +45,7 @@ class Outcome:
     sheet: Sheet
     differences: tuple[Difference, ...] = ()
     compared: bool = False
+    order_from: str = ""  # the file that the published order came from, if that is another
 
     @property
     def same_order(self) -> bool:

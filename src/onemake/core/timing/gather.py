@@ -15,6 +15,7 @@ from onemake.core.timing.session import Kind, Placing, Session
 __all__ = ["Gathering", "Told", "differences", "gather"]
 
 _ISSUES = {"provisional": 0, "": 1, "official": 2}
+_TENTH = 100  # milliseconds
 _SHARE = (3, 5)  # of the cars of the smaller session must agree
 
 
@@ -51,6 +52,13 @@ class Told:
         if self.session.kind and other.session.kind and self.session.kind != other.session.kind:
             return False
         return any(self._agrees(other, sign) for sign in ("best", "whole"))
+
+    def is_another(self, other: Told) -> bool:
+        """Whether they are plainly two sessions: of the cars with a best lap in both, hardly one has the same, to a tenth of a second."""
+        ours = {number: lap for number, sign, lap, _ in self.marks if sign == "best"}
+        theirs = {number: lap for number, sign, lap, _ in other.marks if sign == "best"}
+        both = [abs(ours[number] - theirs[number]) for number in ours if number in theirs]
+        return len(both) >= 3 and 3 * sum(1 for apart in both if apart <= _TENTH) < len(both)
 
     def _agrees(self, other: Told, sign: str) -> bool:
         ours = {mark for mark in self.marks if mark[1] == sign}

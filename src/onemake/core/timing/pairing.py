@@ -56,7 +56,7 @@ def _of_one_session(laps: Told, sheet: Told) -> bool:
 
 def _only_ones(with_laps: Sequence[Told], sheets: Sequence[Told]) -> list[Told]:
     """The only laps for the only sheet, where half of their cars are the same and neither says that it is something else."""
-    if len(with_laps) != 1 or len(sheets) != 1 or with_laps[0].session.placings:
+    if len(with_laps) != 1 or len(sheets) != 1 or with_laps[0].session.placings or with_laps[0].is_another(sheets[0]):
         return []
     laps, sheet = with_laps[0].session, sheets[0].session
     kinds = {session.kind for session in (laps, sheet) if session.kind}
