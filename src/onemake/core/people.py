@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Likeness", "likely_the_same", "name_keys"]
+__all__ = ["Likeness", "likely_the_same", "name_keys", "plain_words"]
 
 Why = Literal["case, accents or order of the names", "an initial", "one letter", "two letters"]
 
@@ -45,9 +45,14 @@ def name_keys(name: str) -> frozenset[str]:
     return frozenset(" ".join(sorted(_words_of(text))) for text in spelt) - {""}
 
 
+def plain_words(name: str) -> list[str]:
+    """The words of a name in their order, without case, accents and dots."""
+    return _words_of(_folded(name).translate(_LETTERS))
+
+
 def _squeezed(name: str) -> str:
     """A name without the gaps between its words: ``Di Amato`` and ``Diamato``."""
-    return "".join(_words_of(_folded(name).translate(_LETTERS)))
+    return "".join(plain_words(name))
 
 
 def _initials(a: str, b: str) -> bool:

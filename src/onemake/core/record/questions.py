@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
-__all__ = ["Answer", "By", "Counted", "Doubt", "Evidence", "Question", "Span", "What"]
+__all__ = ["Answer", "By", "Counted", "CountedOtherwise", "Doubt", "Evidence", "Question", "Span", "What"]
 
 What = Literal["titles", "wins", "podiums", "poles", "fastest laps", "starts", "points", "editions", "seasons", "champions"]
 By = Literal["driver", "team", "nation", "series", "tier", "maker", "generation", "country", "year", "circuit", "title"]
@@ -51,9 +53,10 @@ class Question:
     as_of: date | None = None  # only what was known, or had been won, on that day
     streak: bool = False
     together: Literal["", "tier", "series", "maker"] = ""
-    first: bool = False  # the first (and, in ``last``, the last) of each, rather than how many
+    first: bool = False  # the year of the first of each, rather than how many
     at_least: int = 1
     most: int | None = None  # so many lines of the answer
+    last: bool = False  # the latest of each, the latest first: the defending champion heads the champions as of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,28 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedOtherwise:
+    """Another way of counting the same thing, in words ("with Porsche 944 Turbo Cup France"), and what it comes to."""
+
+    counting: str
+    value: int
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
-    """A line of an answer: who, how many, and the rows it rests on. ``value`` is a whole number, or the year of a first."""
+    """A line of an answer: who, how many, and the rows it rests on. ``value`` is a whole number, or the year of a first; points may be a fraction.
+
+    The rows are read when they are looked at: a driver of a long life has hundreds.
+    """
 
     id: str
     name: str
-    value: int
+    value: int | Fraction
     position: int
-    evidence: tuple[Evidence, ...]
+    evidence: Sequence[Evidence]
     claimed: tuple[Evidence, ...] = ()  # counts that a source gives without their parts, where they are higher
+    otherwise: tuple[CountedOtherwise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,103 @@
+"""The record book: the shipped one, and with seasons of one's own beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onemake.core.record.tables import Tables
+from onemake.formats.record_book import read_tables
+from onemake.office.library import BOOK, book_seasons, load
+
+if TYPE_CHECKING:
+    from onemake.core.record.book import Book
+    from onemake.core.record.questions import Answer, Counted, Evidence, Question
+    from onemake.core.season import Season
+
+__all__ = ["answer_as_data", "answer_as_rows", "ask", "load_book", "record_tables"]
+
+
+def record_tables(folder: Path | None = None) -> Tables:
+    """The tables of the record book, as they lie in a folder (None: the shipped ones). Raises UserError with every fault."""
+    place = BOOK / "record" if folder is None else folder
+    return read_tables({path.name: path.read_bytes() for path in sorted(place.glob("*.csv"))})
+
+
+def load_book(folders: Iterable[str | Path] = (), *, formula_one: bool = False) -> Book:
+    """The record book: the shipped tables and one-make seasons, and the season folders named.
+
+    Formula One is another sport, and its seasons take longest to read: they come in with ``formula_one``. Raises UserError with every fault of a file.
+    """
+    return _loaded(tuple(str(folder) for folder in folders), formula_one)
+
+
+@lru_cache(maxsize=4)
+def _loaded(folders: tuple[str, ...], formula_one: bool) -> Book:
+    from onemake.core.record.book import Book
+
+    return Book(record_tables(), _seasons(folders, formula_one))
+
+
+def _seasons(folders: tuple[str, ...], formula_one: bool) -> Iterator[Season]:
+    for name in book_seasons():
+        if formula_one or not name.startswith("formula-one-"):
+            yield load(name)
+    for folder in folders:
+        yield load(folder)
+
+
+def ask(book: Book, question: Question) -> Answer:
+    """The answer to a question, with the rows it rests on and what the book does not know.
+
+    Raises NotFound for a name that the book does not have, and UserError for what cannot be counted so.
+    """
+    from onemake.core.record.ask import ask as answer
+
+    return answer(book, question)
+
+
+def answer_as_data(answer: Answer, *, evidence: bool = True) -> dict[str, Any]:
+    """An answer as it is written as JSON."""
+    return {
+        "what": answer.question.what,
+        "by": answer.question.by,
+        "sure": answer.sure,
+        "lines": [_line(line, evidence) for line in answer.lines],
+        "doubts": [{"says": doubt.says, "series": doubt.series, "years": list(doubt.years)} for doubt in answer.doubts],
+    }
+
+
+def _line(line: Counted, evidence: bool) -> dict[str, Any]:
+    data: dict[str, Any] = {"position": line.position, "id": line.id, "name": line.name, "value": _value(line)}
+    if line.claimed:
+        data["claimed"] = [_row(row) for row in line.claimed]
+    if line.otherwise:
+        data["otherwise"] = [{"counting": o.counting, "value": o.value, "evidence": [_row(row) for row in o.evidence]} for o in line.otherwise]
+    if evidence:
+        data["evidence"] = [_row(row) for row in line.evidence]
+    return data
+
+
+def _row(row: Evidence) -> dict[str, Any]:
+    return {"table": row.table, "line": row.line, "says": row.says, "source": row.source, "series": row.series, "year": row.year}
+
+
+def _value(line: Counted) -> int | str:
+    """Points may be a fraction, and are then text, because they are exact."""
+    from fractions import Fraction
+
+    from onemake.core.points import write_points
+
+    return line.value if isinstance(line.value, int) else write_points(Fraction(line.value))
+
+
+def answer_as_rows(answer: Answer, *, evidence: bool = False) -> list[list[object]]:
+    """An answer as it is written as CSV: a row a line, or with the evidence a row for each row it rests on."""
+    if not evidence:
+        return [["position", "id", "name", "value"], *([line.position, line.id, line.name, _value(line)] for line in answer.lines)]
+    rows: list[list[object]] = [["position", "id", "name", "value", "table", "line", "says", "source"]]
+    for line in answer.lines:
+        rows += [[line.position, line.id, line.name, _value(line), row.table, row.line, row.says, row.source] for row in line.evidence]
+    return rows
