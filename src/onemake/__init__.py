@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from onemake.core.errors import Fault, NotFound, OnemakeError, SeasonError, UserError
     from onemake.core.grids.grid import StartingGrid
     from onemake.core.grids.handicaps import HandicapTable
+    from onemake.core.record.book import Book
+    from onemake.core.record.questions import Answer, Question
     from onemake.core.rules.explain import Verdict
     from onemake.core.rules.whatif import WhatIf
     from onemake.core.season import Season
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from onemake.office.library import load
     from onemake.office.new import new
     from onemake.office.penalty import Penalty, impose, penalty
+    from onemake.office.record import ask, load_book
     from onemake.office.same import Joined, apart, same
     from onemake.office.standings import standings
     from onemake.office.start import Started, start
@@ -51,7 +54,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advanced",
+    "Answer",
     "Arrived",
+    "Book",
     "Checked",
     "ClassList",
     "Classifications",
@@ -70,6 +75,7 @@ __all__ = [
     "NotFound",
     "OnemakeError",
     "Penalty",
+    "Question",
     "Row",
     "Score",
     "Season",
@@ -85,6 +91,7 @@ __all__ = [
     "WhatIf",
     "advance",
     "apart",
+    "ask",
     "audit",
     "check",
     "classes",
@@ -98,6 +105,7 @@ __all__ = [
     "import_results",
     "impose",
     "load",
+    "load_book",
     "new",
     "penalty",
     "read_timing_files",
@@ -125,6 +133,8 @@ _WHERE = {
     "core.season": ("Season",),
     "core.standings": ("Line", "Row", "Score", "Table"),
     "office.audit": ("audit",),
+    "core.record.book": ("Book",),
+    "core.record.questions": ("Answer", "Question"),
     "core.rules.explain": ("Verdict",),
     "core.rules.whatif": ("WhatIf",),
     "office.check": ("Checked", "Finding", "check"),
@@ -134,6 +144,7 @@ _WHERE = {
     "office.journal": ("JournalEntry",),
     "office.new": ("new",),
     "office.penalty": ("Penalty", "impose", "penalty"),
+    "office.record": ("ask", "load_book"),
     "office.same": ("Joined", "apart", "same"),
     "office.standings": ("standings",),
     "office.start": ("Started", "start"),

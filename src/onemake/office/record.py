@@ -74,7 +74,9 @@ def _line(line: Counted, evidence: bool) -> dict[str, Any]:
     if line.claimed:
         data["claimed"] = [_row(row) for row in line.claimed]
     if line.otherwise:
-        data["otherwise"] = [{"counting": o.counting, "value": o.value, "evidence": [_row(row) for row in o.evidence]} for o in line.otherwise]
+        data["otherwise"] = [
+            {"counting": o.counting, "value": o.value, "evidence": [_row(row) for row in o.evidence]} for o in line.otherwise
+        ]
     if evidence:
         data["evidence"] = [_row(row) for row in line.evidence]
     return data
@@ -96,7 +98,8 @@ def _value(line: Counted) -> int | str:
 def answer_as_rows(answer: Answer, *, evidence: bool = False) -> list[list[object]]:
     """An answer as it is written as CSV: a row a line, or with the evidence a row for each row it rests on."""
     if not evidence:
-        return [["position", "id", "name", "value"], *([line.position, line.id, line.name, _value(line)] for line in answer.lines)]
+        plain: list[list[object]] = [["position", "id", "name", "value"]]
+        return plain + [[line.position, line.id, line.name, _value(line)] for line in answer.lines]
     rows: list[list[object]] = [["position", "id", "name", "value", "table", "line", "says", "source"]]
     for line in answer.lines:
         rows += [[line.position, line.id, line.name, _value(line), row.table, row.line, row.says, row.source] for row in line.evidence]

@@ -92,7 +92,13 @@ def _ledger(book: Book, question: Question) -> tuple[Ledger, Mask | None]:
         return book.titles, None
     if what == "points":
         return book.finals, book.finals.own["overall"] == (question.by == "team")
-    if question.drivers or question.teams or question.nations or question.by not in _OF_EDITIONS or (what == "seasons" and question.generations):
+    if (
+        question.drivers
+        or question.teams
+        or question.nations
+        or question.by not in _OF_EDITIONS
+        or (what == "seasons" and question.generations)
+    ):
         return book.appearances, None
     return book.editions, None
 

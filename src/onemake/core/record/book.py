@@ -158,7 +158,10 @@ def _appearances(starts: Ledger, titles: Ledger) -> Ledger:
 def _editions(known: Known) -> Ledger:
     """The editions of which a row says, or shows, that they were held."""
     series, year = np.nonzero(known.held > 0)
-    own: dict[str, Ints] = {"series": series, "year": year + known.first, "ends": known.ends[series, year], "generation": known.generation[series, year]}
+    own: dict[str, Ints] = {
+        "series": series,
+        "year": year + known.first,
+        "ends": known.ends[series, year],
+        "generation": known.generation[series, year],
+    }
     return Ledger("editions", len(series), own)
-
-

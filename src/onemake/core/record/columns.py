@@ -244,7 +244,11 @@ def _mapped(values: array[int], to: Sequence[int]) -> Ints:
 
 
 def _starts(
-    tables: Tables, rows: _Rows, held: Sequence[SeasonOf], meant: tuple[list[int], list[int], list[int]], licences: tuple[list[int], list[int]]
+    tables: Tables,
+    rows: _Rows,
+    held: Sequence[SeasonOf],
+    meant: tuple[list[int], list[int], list[int]],
+    licences: tuple[list[int], list[int]],
 ) -> Ledger:
     person, team, circuit = meant
     races = {name: np.array(values, dtype=np.int32) for name, values in rows.races.items()}

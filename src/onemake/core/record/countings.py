@@ -41,7 +41,9 @@ def countings(book: Book, question: Question) -> dict[str, tuple[CountedOtherwis
         years = {s: _years(book, s, span, sure=True) for s in (n, *chain)}
         if chain:
             rows = tuple(edition_evidence(book, s, year) for s in reversed((n, *chain)) for year in years[s])
-            found[id_].append(CountedOtherwise(f"with {' and '.join(book.series.names[s] for s in chain)}", sum(map(len, years.values())), rows))
+            found[id_].append(
+                CountedOtherwise(f"with {' and '.join(book.series.names[s] for s in chain)}", sum(map(len, years.values())), rows)
+            )
         every = [len(_years(book, s, span, sure=False)) for s in (n, *chain)]
         if every[0] != len(years[n]):
             found[id_].append(CountedOtherwise("if every year was held of which no row says otherwise", every[0]))

@@ -82,7 +82,9 @@ def says_start(book: Book, row: int) -> Evidence:
     parts = [f"{season.name}, {starts.shared['round'][race]}.{starts.shared['number'][race]}{where}: {who}"]
     parts += [book.teams.names[team]] if team >= 0 else []
     says = ", ".join([*parts, place, *marks])
-    return Evidence(f"{season.id}/results.csv", int(starts.own["line"][row]), says, season.source, book.series.ids[season.series], season.year)
+    return Evidence(
+        f"{season.id}/results.csv", int(starts.own["line"][row]), says, season.source, book.series.ids[season.series], season.year
+    )
 
 
 def says_final(book: Book, row: int) -> Evidence:
