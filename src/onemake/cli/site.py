@@ -18,12 +18,14 @@ __all__ = ["site"]
 @click.command()
 @click.argument("folder")
 @click.argument("seasons", nargs=-1, metavar="[SEASON]...")
-def site(folder: str, seasons: Sequence[str]) -> None:
+@click.option("--address", default="", metavar="URL", help="Where the site will stand: adds a sitemap, and feeds that know their address.")
+def site(folder: str, seasons: Sequence[str], address: str) -> None:
     """Write pages of SEASONs into FOLDER: standings, races, drivers, charts. Without a SEASON: the season you are in, else the shipped book."""
     from onemake.web.site import write_site
 
     top, names = _asked(Path(folder), seasons)
-    written = write_site(top, _seasons(names)) if not sys.stderr.isatty() or len(names) < 2 else _with_progress(top, names)
+    quiet = not sys.stderr.isatty() or len(names) < 2
+    written = write_site(top, _seasons(names), address=address) if quiet else _with_progress(top, names, address)
     click.echo(f"wrote {len(written)} files; open {top / 'index.html'}")
 
 
@@ -47,7 +49,7 @@ def _seasons(names: Sequence[str]) -> Iterator[Season]:
     return (load(name) for name in names)
 
 
-def _with_progress(top: Path, names: Sequence[str]) -> tuple[Path, ...]:
+def _with_progress(top: Path, names: Sequence[str], address: str) -> tuple[Path, ...]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -63,4 +65,4 @@ def _with_progress(top: Path, names: Sequence[str]) -> tuple[Path, ...]:
     )
     with bar:
         task = bar.add_task("", total=len(names))
-        return write_site(top, _seasons(names), done=lambda season: bar.update(task, advance=1, description=season.id))
+        return write_site(top, _seasons(names), address=address, done=lambda season: bar.update(task, advance=1, description=season.id))

@@ -42,6 +42,7 @@ def about(rows: Rows) -> dict[str, str]:
         "title": _TITLE,
         "description": _DESCRIPTION,
         "licence": _LICENCE,
+        "licence url": _LICENCE_URL,
         "source": _SOURCE,
         "format": str(FORMAT),
         "contents": fingerprint(rows),

@@ -18,7 +18,7 @@ from onemake.web.record import Record
 from onemake.web.sheet import shown, signed, venue_of
 from onemake.web.way import Way
 
-__all__ = ["race_as_data", "race_as_rows", "race_event", "race_said", "why"]
+__all__ = ["race_as_data", "race_as_rows", "race_said", "why"]
 
 _HEADS = (
     ("place", "Place"), ("number", "No."), ("driver", "Driver"), ("team", "Team"), ("laps", "Laps"), ("time", "Time"), ("gap", "Gap"),
@@ -221,24 +221,6 @@ def race_as_data(record: Record, race: Race) -> dict[str, Any]:
         ],
         "decisions": [d.id for d in record.decisions if d.concerns(race.key)],
     }
-
-
-def race_event(record: Record, race: Race) -> dict[str, Any]:
-    """The race for search engines, in the words of schema.org."""
-    event: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "SportsEvent",
-        "name": f"{record.season.identity.name}, race {race.key}: {venue_of(race)}",
-        "sport": "Motor racing",
-        "superEvent": {"@type": "SportsEvent", "name": record.season.identity.name},
-    }
-    if race.date is not None:
-        event["startDate"] = race.date.isoformat()
-    if race.circuit:
-        event["location"] = {"@type": "Place", "name": race.circuit}
-    if race.is_off:
-        event["eventStatus"] = "https://schema.org/EventCancelled"
-    return event
 
 
 def line_of_race(record: Record, score: Score, race: Race | None, way: Way, notes: dict[str, int]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from onemake.core.season import Race
 from onemake.core.standings import grouped
 from onemake.formats.csv_text import write_csv
 from onemake.office.explain import explanations_as_data, explanations_as_rows
@@ -13,10 +14,12 @@ from onemake.office.standings import tables_as_data, tables_as_rows
 from onemake.web.addresses import Addresses
 from onemake.web.chart import MOST, progress_svg, size_of
 from onemake.web.competitor import competitor_said, driver_facts, driver_raced, explained, rows_of
+from onemake.web.feeds import season_calendar, season_feed, season_news
+from onemake.web.linked_data import race_event, season_event
 from onemake.web.notes import Footnotes
 from onemake.web.pages import render
 from onemake.web.pictures import sheet_svg
-from onemake.web.race import RIGHT, calendar_line, race_as_data, race_as_rows, race_event, race_said
+from onemake.web.race import RIGHT, calendar_line, race_as_data, race_as_rows, race_said
 from onemake.web.record import Record, TitleRecord
 from onemake.web.sheet import shown, venue_of
 from onemake.web.way import Way
@@ -26,10 +29,13 @@ __all__ = ["leader_of", "season_pages"]
 Page = tuple[str, str | bytes]
 
 
-def season_pages(record: Record, slug: str, *, charts: bool = True) -> Iterator[Page]:
-    """Every page of a season, by its path below the top of the site."""
+def season_pages(record: Record, slug: str, *, charts: bool = True, address: str = "") -> Iterator[Page]:
+    """Every page of a season, by its path below the top of the site. ``address`` is that of the site, where it is known."""
     addresses = Addresses(record.season, slug)
-    yield from _front(record, Way(record, addresses, 1))
+    feed = season_feed(record, slug, season_news(record, slug), address=address)
+    calendar = season_calendar(record.season, home=f"{address}{slug}/" if address else "")
+    yield from _front(record, Way(record, addresses, 1), feed=bool(feed), dated=bool(calendar))
+    yield from ((f"{slug}/{name}", text) for name, text in (("feed.atom", feed), ("calendar.ics", calendar)) if text)
     for title in record.titles:
         yield from _title(record, title, Way(record, addresses, 2), charts=charts)
     yield from _races(record, Way(record, addresses, 3))
@@ -47,7 +53,7 @@ def _trail(way: Way, *further: tuple[str, str]) -> list[tuple[str, str]]:
     return [("Championships", way.to("")), (way.record.season.identity.name, way.season()), *further]
 
 
-def _front(record: Record, way: Way) -> Iterator[Page]:
+def _front(record: Record, way: Way, *, feed: bool, dated: bool) -> Iterator[Page]:
     """The season: who leads, the calendar, what was decided."""
     identity = record.season.identity
     notes = Footnotes(record.season)
@@ -70,6 +76,9 @@ def _front(record: Record, way: Way) -> Iterator[Page]:
             decisions=notes.found,
             others=others,
             sources=[*identity.sources, *filter(None, [identity.source])],
+            feed=feed,
+            dated=dated,
+            event=season_event(record.season),
         ),
     )
 
@@ -161,13 +170,22 @@ def _races(record: Record, way: Way) -> Iterator[Page]:
                 season=season.identity.name,
                 race=said,
                 right=RIGHT,
-                event=race_event(record, race),
+                event=race_event(season, race, competitors=_drove(record, race)),
                 before=before,
                 next=after,
             ),
         )
         yield f"{folder}/{race.key}.json", _json(race_as_data(record, race))
         yield f"{folder}/{race.key}.csv", write_csv(race_as_rows(said))
+
+
+def _drove(record: Record, race: Race) -> list[str]:
+    """Who drove a race, in the order of its classification."""
+    found = record.classifications.get(race.key)
+    if found is None:
+        return []
+    order = sorted(zip(found.rows, found.seats, strict=True), key=lambda line: (line[0].position is None, line[0].position or 0))
+    return [seat.driver for _, seats in order for seat in seats]
 
 
 def _drivers(record: Record, way: Way) -> Iterator[Page]:

@@ -5,42 +5,49 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from onemake.core.errors import UserError
 from onemake.core.season import Season
+from onemake.formats.atom import News
 from onemake.office.files import write_whole
 from onemake.office.library import book_seasons, load
 from onemake.web.addresses import Slugs, slug_of
+from onemake.web.feeds import season_news, site_feed
 from onemake.web.pages import render, style
 from onemake.web.record import Record, record_of
 from onemake.web.season import leader_of, season_pages
+from onemake.web.sitemap import address_of, robots, sitemaps
 
 __all__ = ["site", "write_site"]
 
 _OURS = ".onemake-site"
-_LISTED = ("id", "name", "series", "year", "href", "title", "leader", "leading", "points", "races")
+_NEWS = 10  # of each season that the site tells
+_LISTED = ("id", "name", "series", "year", "href", "title", "leader", "leading", "points", "races", "news")
 
 
-def site(folder: Path | str, *seasons: Season | str | Path, name: str = "") -> tuple[Path, ...]:
+def site(folder: Path | str, *seasons: Season | str | Path, name: str = "", address: str = "") -> tuple[Path, ...]:
     """Write the pages of seasons into a folder, and give the paths. Without a season: of the whole shipped book.
 
-    A season is a season, a folder, or the id of a shipped season; ``name`` is the heading of the first page. Raises UserError where a season or the folder cannot be used.
+    A season is a season, a folder, or the id of a shipped season; ``name`` is the heading of the first page, ``address`` where the site will
+    stand (``https://example.org/standings/``): with it there is a sitemap. Raises UserError where a season or the folder cannot be used.
     """
-    return write_site(folder, (s if isinstance(s, Season) else load(s) for s in seasons or book_seasons()), name=name)
+    return write_site(folder, (s if isinstance(s, Season) else load(s) for s in seasons or book_seasons()), name=name, address=address)
 
 
 def write_site(
-    folder: Path | str, seasons: Iterable[Season], *, name: str = "", done: Callable[[Season], None] | None = None
+    folder: Path | str, seasons: Iterable[Season], *, name: str = "", address: str = "", done: Callable[[Season], None] | None = None
 ) -> tuple[Path, ...]:
     """Write the pages of seasons into a folder, and give the paths.
 
     ``seasons`` may be an iterator, so that a whole book need not be in memory; ``name`` is the heading of the first page; ``done`` is called with each season
-    that is finished. Seasons written here before stay on the first page. A file that already says the same is left alone; another site in the way, or two
+    that is finished. ``address`` is where the site will stand, for the sitemap and for feeds that name themselves; all other ways are relative. Seasons written here before stay on the first page. A file that already says the same is left alone; another site in the way, or two
     seasons of one name, raise UserError; nothing is deleted.
     """
     top = Path(folder)
+    address = address_of(address) if address else ""
     listed = _claim(top)
     written = [_put(top, "style.css", style())]
     slugs = Slugs(("index", "style"))
@@ -53,16 +60,34 @@ def write_site(
         now.add(season.id)
         slug = slugs.of(season.id)
         record = record_of(season)
-        written += [_put(top, path, content) for path, content in season_pages(record, slug)]
+        written += [_put(top, path, content) for path, content in season_pages(record, slug, address=address)]
         listed[slug] = _listed(record, slug)
         _put(top, _OURS, json.dumps({"what": "written by `onemake site`", "seasons": listed}, ensure_ascii=False, indent=1) + "\n")
         if done is not None:
             done(season)
     heading = name or (next(iter(listed.values()))["name"] if len(listed) == 1 else "Championships")
-    written.append(
-        _put(top, "index.html", render("index.html", root="", heading=heading, groups=_grouped(list(listed.values())), trail=()))
-    )
-    return tuple(written)
+    for_machines = _for_machines(top, heading, listed, address)
+    feed = any(path.name == "feed.atom" for path in for_machines)
+    index = render("index.html", root="", heading=heading, groups=_grouped(list(listed.values())), trail=(), feed=feed)
+    return (*written, *for_machines, _put(top, "index.html", index))
+
+
+def _for_machines(top: Path, heading: str, listed: dict[str, dict[str, Any]], address: str) -> list[Path]:
+    """The feed of the site; and its sitemap, if it knows its address."""
+    news = (item for there in listed.values() for item in _news(there["news"]))
+    files = {"feed.atom": site_feed(heading, news, address=address)}
+    if address:
+        pages = (path.relative_to(top).as_posix() for path in top.rglob("*.html") if path.name != "embed.html")
+        files |= {**sitemaps(address, {"index.html", *pages}), "robots.txt": robots(address)}
+    return [_put(top, name, text) for name, text in files.items() if text]
+
+
+def _news(kept: Iterable[Sequence[str]]) -> list[News]:
+    """The news of a season as the site keeps them; none where somebody edited them."""
+    try:
+        return [News(key, title, datetime.fromisoformat(when), href, summary) for key, title, when, href, summary in kept]
+    except (TypeError, ValueError):
+        return []
 
 
 def _claim(top: Path) -> dict[str, dict[str, Any]]:
@@ -113,6 +138,7 @@ def _listed(record: Record, slug: str) -> dict[str, Any]:
         "leading": "" if leader_of(record) == "Champion" else "leading",
         "points": title.sheet.rows[0].points if title is not None and rows else "",
         "races": len(record.classifications),
+        "news": [[n.key, n.title, n.when.isoformat(), n.href, n.summary] for n in season_news(record, slug)[:_NEWS]],
     }
 
 
