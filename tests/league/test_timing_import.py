@@ -338,3 +338,31 @@ def test_a_change_of_class_is_seen_through_other_letters_of_the_name(here: Path,
     head, first, *_ = (here / "cup/results.csv").read_text(encoding="utf-8").splitlines()
     row = dict(zip(head.split(","), first.split(","), strict=True))
     assert (row.get("classes", ""), row["class_raced"]) == ("", "Pro")
+
+
+def al_kamel(*order: str) -> str:
+    head = "POSITION;NUMBER;STATUS;LAPS;TOTAL_TIME;GAP_FIRST;GAP_PREVIOUS;FL_LAPNUM;FL_TIME;FL_KPH;TEAM;CLASS;GROUP;DIVISION;VEHICLE;TIRES"
+    rows = [
+        f"{place};{number};Classified;26;46:4{place}.000;-;-;7;1:39.{number:0>3};141.7;T;Am;;C;V;" for place, number in enumerate(order, 1)
+    ]
+    return "\n".join((head, *rows, ""))
+
+
+def test_a_provisional_sheet_does_not_come_over_the_official_one(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    write("03_official.csv", al_kamel("7", "03", "3"))
+    assert run("import", "cup", "03_official.csv")[0] == 0
+    assert ",official classification,al_kamel," in (here / "cup/timing/files.csv").read_text(encoding="utf-8")
+    write("03_provisional.csv", al_kamel("03", "7", "3"))
+    status, _, err = run("import", "cup", "03_provisional.csv", "--replace")
+    assert status == 2
+    assert "03_provisional.csv is provisional, and race 1.1 has an official sheet already, 03_official.csv" in err
+    assert run("import", "cup", "03_provisional.csv", "--replace", "--anyway")[0] == 0
+
+
+def test_a_season_folder_that_is_not_there_is_named(run: Run, here: Path, write: Write) -> None:
+    write("sheet.csv", SHEET)
+    assert not (here / "cop").exists()
+    status, _, err = run("import", "cop", "sheet.csv")
+    assert status == 2
+    assert "there is no season folder 'cop' here" in err

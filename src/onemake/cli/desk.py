@@ -178,11 +178,15 @@ def refresh(folder: Path, season: Season) -> None:
 
 def season_first(words: Sequence[str]) -> tuple[str | None, list[str]]:
     """The season and the rest: the first word is the season if it is a folder, else the season is here."""
+    from onemake.core.errors import NotFound
+
     if words:
         first = Path(words[0])
         a_round = words[0].replace(".", "", 1).isdecimal()
         if first.name == "season.toml" or (first.is_dir() and (not a_round or (first / "season.toml").is_file())):
             return words[0], list(words[1:])
+        if not a_round and not first.suffix and not first.exists() and not Path("season.toml").is_file():
+            raise NotFound(f"there is no season folder {words[0]!r} here, and this is none itself; name the season's folder first")
     return None, list(words)
 
 

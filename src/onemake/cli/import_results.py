@@ -99,8 +99,10 @@ def _kept(folder: Path, round_: int | None, race: int | None) -> Path:
     from onemake.core.errors import UserError
 
     kept = folder / "timing" / f"{round_}.{race or 1}"
-    if round_ is None or not kept.is_dir():
+    if round_ is None:
         raise UserError("name the files to import: onemake import SEASON FILE..., or a race whose files were kept: --round N --race N")
+    if not kept.is_dir() or not any(kept.iterdir()):
+        raise UserError(f"no files of race {round_}.{race or 1} were kept in {kept.parent}; name them: onemake import {folder} FILE...")
     return kept
 
 

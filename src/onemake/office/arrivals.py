@@ -313,23 +313,26 @@ def latest_issues(season: Season) -> dict[tuple[RaceKey, str], list[Result]]:
 
 
 def alike(ours: Sequence[Result], theirs: Sequence[Result]) -> bool:
-    """Whether two sheets are likely issues of one: half of the drivers have the same best lap or race time."""
-    first, second = _timed(ours), _timed(theirs)
-    return len(first & second) >= 3 and 2 * len(first & second) >= min(len(first), len(second))
+    """Whether two sheets are likely issues of one: half of the drivers, and three at least, have the same best lap or race time."""
+    same, first, second = _same_times(ours, theirs)
+    return same >= 3 and 2 * same >= min(first, second)
 
 
 def unlike(ours: Sequence[Result], theirs: Sequence[Result]) -> bool:
     """Whether two sheets are plainly of two races, though their files have one name: no best lap and no race time is the same."""
-    first, second = _timed(ours), _timed(theirs)
-    if min(len(first), len(second)) < 3:
-        return False
-    laps = [{(who, lap) for who, lap, _ in rows if lap is not None} for rows in (first, second)]
-    times = [{(who, time) for who, _, time in rows if time is not None} for rows in (first, second)]
-    return not laps[0] & laps[1] and not times[0] & times[1]
+    same, first, second = _same_times(ours, theirs)
+    return not same and min(first, second) >= 3
 
 
-def _timed(rows: Sequence[Result]) -> set[tuple[str, int | None, int | None]]:
-    return {(r.driver_id or r.number, r.best_lap, r.time) for r in rows if r.best_lap is not None or r.time is not None}
+def _same_times(ours: Sequence[Result], theirs: Sequence[Result]) -> tuple[int, int, int]:
+    """How many drivers have the same best lap or race time on two sheets, and how many have one on each."""
+    first, second = _times(ours), _times(theirs)
+    return sum(1 for who in first if who in second and first[who] & second[who]), len(first), len(second)
+
+
+def _times(rows: Sequence[Result]) -> dict[str, set[tuple[str, int]]]:
+    said = {r.driver_id or r.number: {("best", r.best_lap or 0), ("race", r.time or 0)} - {("best", 0), ("race", 0)} for r in rows}
+    return {who: times for who, times in said.items() if times}
 
 
 def noughts(arrival: Arrival, known: Iterable[str]) -> list[str]:

@@ -34,7 +34,7 @@ from onemake.office.arrivals import (
 from onemake.office.from_laps import placed_in_season
 from onemake.office.journal import Journal
 from onemake.office.library import Folder, before_the_first_race, find, load, told_by_timing_files
-from onemake.office.originals import about, could_be, filed_elsewhere, not_there, originals_filed, race_at
+from onemake.office.originals import about, could_be, filed_elsewhere, not_there, official_there, originals_filed, race_at
 from onemake.office.persons import Decide, Persons, doubtful, undecided
 from onemake.office.remembered import FILE, read_remembered, write_remembered
 from onemake.office.result_files import numbered, read_result_files
@@ -357,6 +357,11 @@ class _Desk:
             raise UserError(
                 f"{arrival.sheet.file}: {arrival} is in the season already, and {differ} of {len(rows)} rows differ. "
                 f"--replace takes the file as a new issue and keeps the earlier one; --round and --race say that it is another race"
+            )
+        official = "" if self.anyway else official_there(arrival, self.folder)
+        if official:
+            raise UserError(
+                f"{arrival.sheet.file} is provisional, and {arrival} has an official sheet already, {official}; --anyway takes it as the newer one"
             )
         return max(row.issue for row in theirs) + 1
 

@@ -16,7 +16,7 @@ from onemake.formats.sheet import Original, Sheet
 from onemake.formats.table_file import TableFile, write_table
 from onemake.office.arrivals import Arrival
 
-__all__ = ["FILED", "TIMING", "about", "could_be", "filed_elsewhere", "not_there", "originals_filed", "race_at"]
+__all__ = ["FILED", "TIMING", "about", "could_be", "filed_elsewhere", "not_there", "official_there", "originals_filed", "race_at"]
 
 TIMING = "timing"
 FILED = f"{TIMING}/files.csv"
@@ -134,6 +134,17 @@ def filed_elsewhere(arrival: Arrival, folder: Path) -> str:
     rows = [row for row in rows if row.get("session", "") == (arrival.session or "race")]
     there = [f"{row.get('round')}.{row.get('race')}" for row in rows]
     return there[0] if there and here not in there else ""
+
+
+def official_there(arrival: Arrival, folder: Path) -> str:
+    """The official sheet of a race that is filed already, where the one that comes is only provisional; blank if there is none."""
+    path = folder / FILED
+    ours = {original.what for original in arrival.sheet.originals}
+    if not path.is_file() or not any("provisional" in what for what in ours) or any("official" in what for what in ours):
+        return ""
+    where = (str(arrival.key.round), str(arrival.key.race), arrival.session or "race")
+    rows = [row for row in TableFile(FILED, path.read_bytes()).rows if tuple(row.get(c, "") for c in ("round", "race", "session")) == where]
+    return next((row.get("came_as", "") for row in rows if "official" in row.get("what", "")), "")
 
 
 def originals_filed(folder: Path | None, fresh: Sequence[Arrival], at: datetime) -> dict[str, bytes | None]:

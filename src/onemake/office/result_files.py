@@ -184,7 +184,8 @@ def _about(sheet: Sheet, gathering: Gathering) -> Sheet:
 def _what(session: Session) -> str:
     if session.partial:
         return session.partial
-    parts = [("classification", session.placings), ("laps", session.laps), ("weather", session.weather)]
+    sheet = f"{session.issue} classification".strip()
+    parts = [(sheet, session.placings), ("laps", session.laps), ("weather", session.weather)]
     return " and ".join(word for word, there in parts if there) or "entries"
 
 
