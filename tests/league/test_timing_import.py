@@ -366,3 +366,13 @@ def test_a_season_folder_that_is_not_there_is_named(run: Run, here: Path, write:
     status, _, err = run("import", "cop", "sheet.csv")
     assert status == 2
     assert "there is no season folder 'cop' here" in err
+
+
+def test_races_given_in_the_wrong_order_are_told_by_their_days(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    (here / "cup/results.csv").unlink()
+    write("sunday.json", raceroom("2026-05-02", "7", "03", "3"))
+    write("saturday.json", raceroom("2026-05-01", "03", "7", "3", lap=98_000))
+    assert "imported race 1.2, race 1.1" in run("import", "cup", "sunday.json", "saturday.json")[1]
+    assert run("undo", "cup")[0] == 0
+    assert "the folder has no results.csv" in run("standings", "cup")[2]

@@ -29,7 +29,11 @@ def with_results(path: Path, files: Mapping[str, bytes], library: Library) -> di
     from onemake.office.result_files import read_result_files
 
     folder = path / TIMING
-    here = [p for p in sorted(folder.iterdir(), key=_in_order) if p.name not in _OURS]
+    here = [
+        p
+        for p in sorted(folder.iterdir(), key=_in_order)
+        if p.name not in _OURS and (p.is_file() or any(q.is_file() for q in p.rglob("*")))
+    ]
     if not here:
         raise UserError(f"{folder} holds no files, and there is no results.csv")
     governs = read_regulations("season.toml", files["season.toml"], library).timing.governs if "season.toml" in files else "published"

@@ -125,7 +125,7 @@ def load(name: str | Path | None) -> Season:
         files = folder.files()
     except OSError as error:
         raise NotFound(f"{path} cannot be read: {error.strerror or error}") from None
-    if "results.csv" not in files and (path / "timing").is_dir():
+    if "results.csv" not in files and told_by_timing_files(path):
         from onemake.office.derived import with_results
 
         files = with_results(path, files, folder)

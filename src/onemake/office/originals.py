@@ -33,8 +33,10 @@ def race_at(sheet: Sheet, season: Season, run: Collection[RaceKey], last: RaceKe
     rounds = {race.key.round for race in there if race.key not in run}
     if len(rounds) != 1:
         return None
-    open_ = [race for race in there if race.key.round in rounds and race.key not in run and (last is None or race.key > last)]
-    open_ = [race for race in open_ if _days_apart(sheet, race, season.zone) == 0] or open_
+    open_ = [race for race in there if race.key.round in rounds and race.key not in run]
+    after = [race for race in open_ if last is None or race.key > last]
+    that_day = [race for race in open_ if _days_apart(sheet, race, season.zone) == 0]
+    open_ = [race for race in that_day if race in after] or that_day or after
     by_number = [race for race in open_ if race.key.race == sheet.ordinal]
     return next((race.key for race in by_number or open_), None)
 
