@@ -376,3 +376,16 @@ def test_races_given_in_the_wrong_order_are_told_by_their_days(here: Path, run: 
     assert "imported race 1.2, race 1.1" in run("import", "cup", "sunday.json", "saturday.json")[1]
     assert run("undo", "cup")[0] == 0
     assert "the folder has no results.csv" in run("standings", "cup")[2]
+
+
+def test_both_issues_of_a_sheet_given_again_are_nothing_new(here: Path, run: Run, write: Write) -> None:
+    cup(here)
+    write("a.csv", SHEET)
+    write("b.csv", SHEET.replace("2,03,Am,12,20:03.000", "3,03,Am,12,20:06.000").replace("3,3,", "2,3,"))
+    run("import", "cup", "a.csv", "b.csv")
+    before = (here / "cup/results.csv").read_bytes()
+    for words in (("a.csv", "b.csv"), ("a.csv", "b.csv", "--replace"), ("--round", "1", "--replace"), ("a.csv",), ("b.csv",)):
+        status, _, err = run("import", "cup", *words)
+        assert (status, "race 1.1 is already imported" in err) == (1, True), (words, err)
+    assert (here / "cup/results.csv").read_bytes() == before
+    assert "imported race 1.1, issue 3" in run("import", "cup", "a.csv", "--replace")[1]

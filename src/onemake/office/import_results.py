@@ -172,6 +172,7 @@ class _Desk:
     sheets: dict[tuple[RaceKey, str], list[Result]] = field(default_factory=dict)
     placed: set[RaceKey] = field(default_factory=set)
     fresh: list[Arrival] = field(default_factory=list)
+    last_of: dict[int, Sheet] = field(default_factory=dict)  # the latest issue among those that came together
 
     def place(self, sheets: Sequence[Sheet], round: int | None, race: int | None) -> list[Arrival]:
         self.sheets = latest_issues(self.season)
@@ -296,6 +297,7 @@ class _Desk:
         crews = Crews(entered=self.season.entries)
         crews.learn(((r.key, r.position, r.status), r.number, r.driver_id) for r in self.season.results)
         faults = []
+        self.last_of = {arrival.sheet.group: arrival.sheet for arrival in arrivals if arrival.sheet.group}
         for arrival in sorted(arrivals, key=lambda a: (a.key, a.session != "qualifying")):
             who = self.persons.meet(arrival.sheet)
             faults += crews.check(arrival)
@@ -343,12 +345,25 @@ class _Desk:
         path = self.folder / name
         return TableFile(name, path.read_bytes() if path.is_file() else write_table((), [], ()))
 
+    def _was_there(self, arrival: Arrival, rows: Sequence[dict[str, str]]) -> bool:
+        """Whether the sheet is an earlier issue of its race, which another has followed."""
+        issues: dict[int, list[Result]] = {}
+        for row in self.season.results:
+            if (row.key, row.session) == (arrival.key, arrival.session):
+                issues.setdefault(row.issue, []).append(row)
+        ours = marks(rows_as_results(rows))
+        return any(marks(theirs) == ours for theirs in issues.values())
+
     def _issue(self, arrival: Arrival, rows: Sequence[dict[str, str]]) -> int | None:
         """The issue that a sheet is of its race: 1 if it is new, None if the same rows are there."""
         theirs = self.sheets.get((arrival.key, arrival.session))
         if theirs is None:
             return 1
         if marks(rows_as_results(rows)) == marks(theirs):
+            if not arrival.later:
+                self.already.append(str(arrival))
+            return None
+        if self._was_there(arrival, rows) and not (self.replaces and self.last_of.get(arrival.sheet.group) in (None, arrival.sheet)):
             if not arrival.later:
                 self.already.append(str(arrival))
             return None
