@@ -107,7 +107,7 @@ def _span(row: Row, values: dict[str, Any]) -> None:
             row.fault(f"{last} lies before {first}", f"{begin}-{end}", "Change them over.")
 
 
-POINTS_TO = {"series": "series", "succeeds": "series", "host": "series", "from_series": "series", "maker": "makers", "organisation": "organisations", "generation": "generations", "predecessor": "generations", "chassis": "chassis"}  # fmt: skip
+POINTS_TO = {"series": "series", "succeeds": "series", "from_series": "series", "maker": "makers", "organisation": "organisations", "generation": "generations", "predecessor": "generations", "chassis": "chassis"}  # fmt: skip
 
 
 def _references(found: Mapping[str, tuple[Fact, ...]], faults: Faults) -> None:
