@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from onemake.cli.record_cars import car, cascade, check_entry, host_events, organisations
 from onemake.cli.record_export import export
 
 __all__ = ["record"]
@@ -14,4 +15,5 @@ def record() -> None:
     """The record book: series, champions, cars, people and seasons of the whole pyramid."""
 
 
-record.add_command(export)
+for command in (export, car, cascade, host_events, organisations, check_entry):
+    record.add_command(command)

@@ -9,6 +9,7 @@ from typing import Literal
 from onemake.core.checks import warnings_of
 from onemake.core.errors import Fault, NotFound, UserError
 from onemake.core.season import Season
+from onemake.office.cars import garage_for
 from onemake.office.library import find, load
 from onemake.office.passings import doubts, kept_corrections
 from onemake.office.remembered import read_remembered
@@ -51,7 +52,7 @@ def check(season: Season | str | Path | None) -> Checked:
         kept = kept_corrections(path, facts.zone) if path is not None else ()
         warnings = [
             *(w if isinstance(w, Fault) else Fault("season.toml", None, w) for w in facts.warnings),
-            *warnings_of(facts, apart),
+            *warnings_of(facts, apart, garage_for(facts, path)),
             *doubts(facts, kept),
         ]
     except NotFound:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from onemake.core.checks import calendar, classes, decided, people, published, regulations, sheets
+from onemake.core.checks import calendar, cars, classes, decided, people, published, regulations, sheets
 from onemake.core.checks.blanks import blanks
 from onemake.core.checks.evidence import Evidence, Look
 from onemake.core.checks.left_out import left_out
 from onemake.core.errors import Fault
+from onemake.core.record.garage import Garage
 from onemake.core.season import Season
 
 __all__ = ["LOOKS", "warnings_of"]
@@ -42,6 +43,7 @@ LOOKS: tuple[Look, ...] = (
     _left_out,
     *classes.LOOKS,
     *calendar.LOOKS,
+    *cars.LOOKS,
     *people.LOOKS,
     *sheets.LOOKS,
     *decided.LOOKS,
@@ -49,8 +51,11 @@ LOOKS: tuple[Look, ...] = (
 )
 
 
-def warnings_of(season: Season, apart: Collection[frozenset[str]] = ()) -> list[Fault]:
-    """Everything suspicious in a season. ``apart``: names said to be two people. Raises UserError where its rules cannot be applied at all."""
-    at = Evidence(season, apart)
+def warnings_of(season: Season, apart: Collection[frozenset[str]] = (), garage: Garage | None = None) -> list[Fault]:
+    """Everything suspicious in a season. ``apart``: names said to be two people. ``garage``: what is known of cars and chassis, if entries name any.
+
+    Raises UserError where its rules cannot be applied at all.
+    """
+    at = Evidence(season, apart, garage)
     at.tables  # noqa: B018 (refused here, or nowhere)
     return [fault for look in LOOKS for fault in look(at)]

@@ -12,6 +12,7 @@ from onemake.core.decisions import Revised, revise
 from onemake.core.entries import EntryList
 from onemake.core.errors import Fault
 from onemake.core.races import RaceKey
+from onemake.core.record.garage import Garage
 from onemake.core.rules.table import tables
 from onemake.core.season import Race, Result, Season
 from onemake.core.standings import Table
@@ -35,11 +36,12 @@ class Sheet:
 
 
 class Evidence:
-    """A season, and what follows from it. ``apart`` are pairs of names of which somebody said that they are two people."""
+    """A season, and what follows from it. ``apart`` are pairs of names of which somebody said that they are two people; ``garage``: what is known of cars."""
 
-    def __init__(self, season: Season, apart: Collection[frozenset[str]] = ()) -> None:
+    def __init__(self, season: Season, apart: Collection[frozenset[str]] = (), garage: Garage | None = None) -> None:
         self.season = season
         self.apart = apart
+        self.garage = garage or Garage()
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onemake.core.record.facts import Admission, Generation
+from onemake.core.record.facts import Admission, Generation, Series, Use
 from onemake.core.record.garage import own_uses, says_admission, says_use
 from onemake.core.record.questions import Doubt, Evidence
-from onemake.core.record.spans import held, years
+from onemake.core.record.spans import Held, held, years
 from onemake.core.record.tables import Tables
 
 __all__ = ["Cascade", "Place", "Sent", "cascade", "sent", "taken"]
 
-STATES = ("its own car", "admitted", "refused", "its own car once", "admitted once", "later", "years not known")
+STATES = ("its own car", "admitted", "refused", "its own car once", "admitted once", "refused once", "later", "years not known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,49 +61,54 @@ class Sent:
 
 def cascade(tables: Tables, generation: Generation, year: int | None = None) -> Cascade:
     """Series that race a generation as their own, admit it, refuse it, or did; the top tier first, then the earliest."""
-    names, tiers = {s.id: s.name for s in tables.series}, {s.id: s.tier for s in tables.series}
+    book = {s.id: s for s in tables.series}
+    names = {s.id: s.name for s in tables.series}
     found = []
-    for series in dict.fromkeys(use.series for use in tables.uses if use.generation == generation.id):
-        for use in own_uses(tables.uses, series):
-            if use.generation == generation.id:
-                state = _state(held(use, year) if year else "yes", use.to_year, year, "its own car")
-                says = says_use(use, names)
-                found.append(Place(series, names.get(series, series), tiers.get(series), state, use.part, years(use), use.from_year, says))
-    for rule in tables.admissions:
-        if rule.generation == generation.id:
-            state = _state(held(rule, year) if year else "yes", rule.to_year, year, "admitted" if rule.admitted else "refused")
-            says = says_admission(rule, names)
-            name, tier = names.get(rule.series, rule.series), tiers.get(rule.series)
-            found.append(Place(rule.series, name, tier, state, rule.part, years(rule), rule.from_year, says))
+    for id_ in dict.fromkeys(use.series for use in tables.uses if use.generation == generation.id):
+        for own in own_uses(tables.uses, id_, tables.generations, book[id_].last_year if id_ in book else None):
+            if own.use.generation == generation.id:
+                state = _state(own.held(year) if year else "yes", own.use.from_year, year, "its own car")
+                found.append(_place(book.get(id_), id_, state, own.use, own.years, says_use(own, names)))
+    for rule in (a for a in tables.admissions if a.generation == generation.id):
+        series = book.get(rule.series)
+        when: Held = "yes" if year is None else held(rule, year)
+        if year and series and series.last_year and year > series.last_year:
+            when = "no"
+        state = _state(when, rule.from_year, year, "admitted" if rule.admitted else "refused")
+        found.append(_place(series, rule.series, state, rule, years(rule), says_admission(rule, names)))
     found.sort(key=lambda p: (STATES.index(p.state), p.tier or 9, p.first or 0, p.name))
-    return Cascade(generation, year, tuple(found), _doubts(tables, generation, found, year))
+    return Cascade(generation, year, tuple(found), _doubts(tables, generation, year, {p.series for p in found if p.state in _SETTLED}))
 
 
-def _state(when: str, to_year: int | None, year: int | None, what: str) -> str:
+_SETTLED = ("its own car", "admitted", "refused")
+
+
+def _place(series: Series | None, id_: str, state: str, fact: Use | Admission, written: str, evidence: Evidence) -> Place:
+    name, tier = (series.name, series.tier) if series else (id_, None)
+    return Place(id_, name, tier, state, fact.part, written, fact.from_year, evidence)
+
+
+def _state(when: Held, from_year: int | None, year: int | None, what: str) -> str:
     if when == "yes":
         return what
     if when == "not known":
         return "years not known"
-    past = year is not None and to_year is not None and year > to_year
-    if not past:
-        return "later"
-    return what if what == "refused" else f"{what} once"
+    return "later" if year is not None and from_year is not None and year < from_year else f"{what} once"
 
 
-def _doubts(tables: Tables, generation: Generation, found: list[Place], year: int | None) -> tuple[Doubt, ...]:
-    """Series of the maker that ran in that year and of whose cars the book says nothing."""
-    told = {place.series for place in found}
-    silent = []
+def _doubts(tables: Tables, generation: Generation, year: int | None, settled: set[str]) -> tuple[Doubt, ...]:
+    """Series of the maker that ran, or may have run, in that year and of whose cars the book says nothing."""
+    silent = 0
     for series in tables.series:
-        if series.maker != generation.maker or series.id in told or not _ran(series.first_year, series.last_year, year):
+        if series.maker != generation.maker or series.id in settled or not _ran(series.first_year, series.last_year, year):
             continue
-        facts = [*(u for u in tables.uses if u.series == series.id), *(a for a in tables.admissions if a.series == series.id)]
-        if not any(year is None or held(fact, year) == "yes" for fact in facts):
-            silent.append(series.id)
+        own = [o for o in own_uses(tables.uses, series.id, tables.generations, series.last_year) if year is None or o.held(year) == "yes"]
+        rules = [a for a in tables.admissions if a.series == series.id and (year is None or held(a, year) == "yes")]
+        silent += not own and not rules
     if not silent:
         return ()
     when = f" in {year}" if year else ""
-    return (Doubt(f"of {len(silent)} series of the maker the book does not say which cars they let in{when}", "", (year,) if year else ()),)
+    return (Doubt(f"of {silent} series of the maker the book does not say which cars they let in{when}", "", (year,) if year else ()),)
 
 
 def _ran(first: int | None, last: int | None, year: int | None) -> bool:

@@ -11,7 +11,7 @@ from onemake.core.record.places import plain
 from onemake.core.record.questions import Evidence
 from onemake.core.record.spans import Held, held, years
 
-__all__ = ["Garage", "Let", "Raced", "own_uses", "says_admission", "says_use"]
+__all__ = ["Garage", "Let", "Own", "Raced", "own_uses", "says_admission", "says_use"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +65,57 @@ class Garage:
         refusing = [a for state, a in rules if state == "yes" and not a.admitted]
         if refusing:
             return Let("no", (), tuple(says_admission(a, self.names) for a in refusing))
-        own = [u for u in own_uses(self.uses, series) if u.generation == generation and held(u, year) == "yes"]
+        own = [o for o in own_uses(self.uses, series, self.generations) if o.use.generation == generation and o.held(year) == "yes"]
         admitting = [a for state, a in rules if state == "yes" and a.admitted]
         if own or admitting:
-            parts = tuple(dict.fromkeys(fact.part for fact in (*own, *admitting)))
-            evidence = (*(says_use(u, self.names) for u in own), *(says_admission(a, self.names) for a in admitting))
+            parts = tuple(dict.fromkeys([*(o.use.part for o in own), *(a.part for a in admitting)]))
+            evidence = (*(says_use(o, self.names) for o in own), *(says_admission(a, self.names) for a in admitting))
             return Let("yes", () if "" in parts else parts, evidence)
         open_ = tuple(says_admission(a, self.names) for state, a in rules if state == "not known")
         return Let("not known", (), open_)
 
     def own(self, series: str, year: int) -> tuple[Generation, ...]:
         """The cars that a series raced as its own in a year."""
-        found = {u.generation for u in own_uses(self.uses, series) if held(u, year) == "yes"}
+        found = {o.use.generation for o in own_uses(self.uses, series, self.generations) if o.held(year) == "yes"}
         return tuple(g for g in self.generations if g.id in found)
 
 
-def own_uses(uses: Iterable[Use], series: str) -> tuple[Use, ...]:
-    """What a series raced. A use whose end nobody gave ends when the next car of the same part comes; the row itself stays as it was read."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A car that a series raced as its own. ``gone``: the first year in which it was no more, if anything tells; ``open``: when it went is not known."""
+
+    use: Use
+    gone: int | None = None
+    open: bool = False
+
+    def held(self, year: int) -> Held:
+        """Whether it was the series' car in a year."""
+        if self.gone is not None and year >= self.gone:
+            return "no"
+        state = held(self.use, year)
+        return "not known" if state == "yes" and self.open and year != self.use.from_year else state
+
+    @property
+    def years(self) -> str:
+        """The years as people write them."""
+        if self.open:
+            return f"from {self.use.from_year}, its end is not known"
+        return years(self.use if self.gone is None else replace(self.use, to_year=self.gone - 1))
+
+
+def own_uses(uses: Iterable[Use], series: str, generations: Iterable[Generation], last_year: int | None = None) -> tuple[Own, ...]:
+    """What a series raced. A use whose end nobody gave ended when its successor came, or the series; if another car came instead, its end is not known."""
     mine = [u for u in uses if u.series == series]
+    before = {g.id: g.predecessor for g in generations}
     found = []
     for use in mine:
-        later = [u.from_year for u in mine if u.part == use.part and u.generation != use.generation and u.from_year is not None]
-        after = min((y for y in later if use.from_year is not None and y > use.from_year), default=None)
-        if use.to_year is None and after is not None:
-            use = replace(use, to_year=after - 1, note="; ".join(filter(None, (use.note, "ended when its successor came"))))
-        found.append(use)
+        end = None if last_year is None else last_year + 1
+        later = [u for u in mine if u.part == use.part and u.generation != use.generation and (u.from_year or 0) > (use.from_year or 9999)]
+        if use.to_year is not None or not later:
+            found.append(Own(use, end))
+            continue
+        follower = min(later, key=lambda u: u.from_year or 9999)
+        found.append(Own(use, follower.from_year, before.get(follower.generation) != use.generation))
     return tuple(found)
 
 
@@ -98,11 +124,10 @@ def _ids(generation: Generation, word: str) -> bool:
 
 
 def _types(generation: Generation, word: str) -> bool:
-    """``992.1``, ``991 2``, ``992``, or with the model before it."""
-    code = plain(generation.type_code)
-    family = code.partition(" ")[0]
-    model = plain(generation.model)
-    return bool(code) and word in (code, family, f"{model} {code}", f"{model} {family}", f"{code} {model}")
+    """``992.1``, ``992``, ``992 GT3 Cup``, ``Porsche 911 GT3 Cup (Type 992)``: the type is named, and no word is of another car."""
+    code = plain(generation.type_code).split()
+    said = set(word.split()) - {plain(generation.maker), "type", "typ"}
+    return bool(code) and code[0] in said and said <= {*code, *plain(generation.model).split()}
 
 
 def _models(generation: Generation, word: str) -> bool:
@@ -110,13 +135,16 @@ def _models(generation: Generation, word: str) -> bool:
     return word in (model, model.removeprefix(maker).strip())
 
 
-def says_use(use: Use, names: dict[str, str]) -> Evidence:
+def says_use(own: Own, names: dict[str, str]) -> Evidence:
+    """What a row of uses says, in a sentence."""
+    use = own.use
     part = f" ({use.part})" if use.part else ""
     says = f"{names.get(use.series, use.series)} raced {use.generation}{part}: {years(use)}"
     return Evidence("uses.csv", use.line, _noted(says, use.note), use.source, use.series, use.from_year)
 
 
 def says_admission(rule: Admission, names: dict[str, str]) -> Evidence:
+    """What a row of admissions says, in a sentence."""
     verb = "admits" if rule.admitted else "refuses"
     part = f" ({rule.part})" if rule.part else ""
     whose = f", used cars of {names.get(rule.from_series, rule.from_series)}" if rule.from_series else ""

@@ -25,7 +25,10 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class HostEvents:
-    """At how many of the host's events a series raced in a year. ``events`` are the host's, on the continent asked for; ``without`` those it was not at."""
+    """At how many of the host's events a series raced in a year. ``events`` are the host's, on the continent asked for.
+
+    ``shared`` are meetings that were part of one, ``apart`` those that were not, ``open`` those of which it is not known; ``without`` are events it was not at.
+    """
 
     series: str
     host: str
@@ -69,6 +72,7 @@ def host_events(
     apart = tuple(s for s in there if s.how in _APART)
     open_ = tuple(s for s in there if s.how not in (*_SURE, *_APART))
     said = [*doubts, *more, *_unknown(series, host, year, mine, theirs, open_), *_unplaced(there, continent, series, year)]
+    said += _whole(tables, seasons, series, year, mine)
     return HostEvents(series, host, year, continent, events, shared, apart, open_, tuple(said), _notes(theirs, continent))
 
 
@@ -78,6 +82,7 @@ _ELSEWHERE, _OTHER = "no event of the host there that weekend", "a source names 
 _APART = (_ELSEWHERE, _OTHER)
 _NO_DAY, _NO_PLACE = "same circuit, but the day is not known", "the circuit is not known"
 _NOT_YET, _NO_CALENDAR = "the host's calendar in the book ends before it", "the host's calendar is not known"
+_DISPUTED = "sources disagree on where or when it was"
 _CLASH = "a source names the host, which was there on another weekend or not at all"
 
 
@@ -86,8 +91,8 @@ def _match(meeting: Held, theirs: Sequence[Held], host: str) -> Shared:
         return Shared(meeting, None, _OTHER)
     if not theirs:
         return Shared(meeting, None, _STATED if meeting.host == host else _NO_CALENDAR)
-    if meeting.circuit is None:
-        return Shared(meeting, None, _NO_PLACE)
+    if meeting.circuit is None or meeting.disputed:
+        return Shared(meeting, None, _DISPUTED if meeting.disputed else _NO_PLACE)
     here = [event for event in theirs if event.circuit == meeting.circuit]
     return _by_day(meeting, here, theirs, host) if meeting.days else _by_word(meeting, here, host)
 
@@ -128,11 +133,26 @@ def _unknown(
         if not theirs_or_mine:
             yield Doubt(f"the book has no calendar of {who} in {year}", who, (year,))
     for one in unsettled:
+        if one.how == _DISPUTED:
+            continue  # told where the two accounts were put together
         yield Doubt(f"{one.meeting.name}: {one.how}", series, (year,))
     rounds = {m.round for m in mine if m.round}
     missing = sorted(set(range(1, max(rounds, default=0) + 1)) - rounds)
     if missing:
         yield Doubt(f"round {', '.join(map(str, missing))} of {series} in {year} is not in the book", series, (year,))
+
+
+def _whole(tables: Tables, seasons: Sequence[Season], series: str, year: int, mine: Sequence[Held]) -> Iterator[Doubt]:
+    """Whether the meetings are all there were. A season folder holds its calendar; of others the number of races must be told and reached."""
+    if not mine or any((s.identity.series, s.identity.year) == (series, year) for s in seasons):
+        return
+    told = [e.races for e in tables.editions if (e.series, e.year) == (series, year) and e.races is not None]
+    if not told:
+        yield Doubt(f"nobody says how many races {series} had in {year}: meetings may be missing", series, (year,))
+        return
+    held = sum(meeting.races or 1 for meeting in mine)
+    if held != max(told):
+        yield Doubt(f"{series} had {max(told)} races in {year}, and the meetings known have {held}", series, (year,))
 
 
 def _unplaced(there: Iterable[Shared], continent: str, series: str, year: int) -> Iterator[Doubt]:

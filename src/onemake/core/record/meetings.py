@@ -31,6 +31,8 @@ class Held:
     host_event: str = ""
     evidence: tuple[Evidence, ...] = ()
     off: bool = False
+    races: int | None = None
+    disputed: bool = False  # sources have it elsewhere, or on another weekend
 
     @property
     def name(self) -> str:
@@ -61,7 +63,7 @@ def meetings_of(
             doubts += disagree
         else:
             found[row.round] = told
-    return tuple([*(found[key] for key in sorted(found)), *loose]), tuple(doubts)
+    return (*(found[key] for key in sorted(found)), *loose), tuple(doubts)
 
 
 def _of_season(season: Season, places: Places) -> Sequence[Held]:
@@ -81,7 +83,7 @@ def _of_round(season: Season, races: Sequence[Race], places: Places) -> Held:
     evidence = Evidence(f"{season.id}/calendar.csv", 0, says, season.identity.source, season.identity.series, season.identity.year)
     off = all(race.is_off for race in races)
     who = season.identity
-    return Held(who.series, who.year, first.key.round, place, places.find(place), days, "", event or first.label, (evidence,), off)
+    return Held(who.series, who.year, first.key.round, place, places.find(place), days, "", event or races[-1].label, (evidence,), off)
 
 
 def _day(race: Race) -> date | None:
@@ -95,7 +97,8 @@ def _of_row(row: Meeting, places: Places) -> Held:
     where = f", round {row.round}" if row.round is not None else ""
     evidence = Evidence("meetings.csv", row.line, f"{row.series} {row.year}{where}: {said}{host}{note}", row.source, row.series, row.year)
     days = (row.date,) if row.date else ()
-    return Held(row.series, row.year, row.round, row.circuit, places.find(row.circuit), days, row.host, row.host_event, (evidence,))
+    place = places.find(row.circuit)
+    return Held(row.series, row.year, row.round, row.circuit, place, days, row.host, row.host_event, (evidence,), races=row.races)
 
 
 def _together(one: Held, other: Held) -> tuple[Held, list[Doubt]]:
@@ -115,6 +118,7 @@ def _together(one: Held, other: Held) -> tuple[Held, list[Doubt]]:
         host=host,
         host_event=event,
         evidence=one.evidence + other.evidence,
+        disputed=one.disputed or bool(doubts),
     )
     return joined, doubts
 
