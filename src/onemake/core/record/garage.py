@@ -82,40 +82,47 @@ class Garage:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A car that a series raced as its own. ``gone``: the first year in which it was no more, if anything tells; ``open``: when it went is not known."""
+    """A car that a series raced as its own. ``gone``: the first year in which it was no more, as far as that follows; ``unsure``: the first of which nothing tells."""
 
     use: Use
     gone: int | None = None
-    open: bool = False
+    unsure: int | None = None
 
     def held(self, year: int) -> Held:
         """Whether it was the series' car in a year."""
         if self.gone is not None and year >= self.gone:
             return "no"
         state = held(self.use, year)
-        return "not known" if state == "yes" and self.open and year != self.use.from_year else state
+        return "not known" if state == "yes" and self.unsure is not None and year >= self.unsure else state
 
     @property
     def years(self) -> str:
         """The years as people write them."""
-        if self.open:
-            return f"from {self.use.from_year}, its end is not known"
+        if self.unsure is not None:
+            return f"{years(self.use)}, its end is not known"
         return years(self.use if self.gone is None else replace(self.use, to_year=self.gone - 1))
 
 
 def own_uses(uses: Iterable[Use], series: str, generations: Iterable[Generation], last_year: int | None = None) -> tuple[Own, ...]:
-    """What a series raced. A use whose end nobody gave ended when its successor came, or the series; if another car came instead, its end is not known."""
+    """What a series raced. A use without an end ended when the series took the car's successor.
+
+    If it is not known to have done so, the use is sure until there was a successor to take, and not known from then on.
+    """
     mine = [u for u in uses if u.series == series]
-    before = {g.id: g.predecessor for g in generations}
+    after = {g.predecessor: g for g in generations if g.predecessor}
     found = []
     for use in mine:
-        end = None if last_year is None else last_year + 1
-        later = [u for u in mine if u.part == use.part and u.generation != use.generation and (u.from_year or 0) > (use.from_year or 9999)]
-        if use.to_year is not None or not later:
-            found.append(Own(use, end))
+        if use.to_year is not None or use.from_year is None:
+            found.append(Own(use))
             continue
-        follower = min(later, key=lambda u: u.from_year or 9999)
-        found.append(Own(use, follower.from_year, before.get(follower.generation) != use.generation))
+        later = [u for u in mine if u.part == use.part and u.generation != use.generation and (u.from_year or 0) > use.from_year]
+        follower = min(later, key=lambda u: u.from_year or 9999, default=None)
+        successor = after.get(use.generation)
+        gone = follower.from_year if follower is not None else None if last_year is None else last_year + 1
+        if successor is None or (follower is not None and follower.generation == successor.id):
+            found.append(Own(use, gone))
+        else:
+            found.append(Own(use, gone, max(successor.first_season or 0, use.from_year + 1)))
     return tuple(found)
 
 
