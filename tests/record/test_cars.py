@@ -9,11 +9,11 @@ import pytest
 
 from onemake.core.record.cars import card
 from onemake.core.record.cascade import cascade, sent
-from onemake.core.record.chassis import chassis_history
+from onemake.core.record.chassis import ChassisHistory, chassis_history
 from onemake.core.record.facts import Admission, CarFact, Chassis, Generation, Holder, Maker, Series, Use
 from onemake.core.record.garage import Garage, own_uses
 from onemake.core.record.tables import Tables
-from onemake.office.car_answers import ask_cascade, ask_organisers, ask_series_cars
+from onemake.office.car_answers import ask_car, ask_cascade, ask_organisers, ask_series_cars
 from onemake.office.cars import check_entry, find_generation, read_book_tables
 from onemake.office.check import check
 from onemake.office.library import load
@@ -67,9 +67,16 @@ def test_a_use_without_an_end_ended_when_its_successor_came_and_not_when_another
 
 def test_sources_that_disagree_on_a_figure_are_both_shown() -> None:
     found = card(TABLES, OLD)
-    assert [value for value, _ in found.figures[0].values] == ["300", "310"]
+    assert [given.value for given in found.figures[0].values] == ["300", "310"]
     assert [doubt.says for doubt in found.doubts] == ["sources disagree on power_hp: 300, 310"]
     assert found.successors == (NEW,)
+
+
+def test_a_figure_that_changed_by_year_is_no_disagreement() -> None:
+    facts = (CarFact("x-1", "power_hp", "300", line=2), CarFact("x-1", "power_hp", "320", from_year=2012, line=3))
+    found = card(Tables(generations=(OLD,), car_facts=facts, uses=TABLES.uses), OLD)
+    assert [str(given) for given in found.figures[0].values] == ["300", "320 (2012-)"]
+    assert found.doubts == ()
 
 
 @pytest.mark.parametrize(
@@ -212,3 +219,13 @@ def test_the_history_of_a_chassis_is_the_book_s_rows_and_the_seasons(tmp_path: P
 
 def test_a_generation_is_found_by_its_type_even_if_a_later_one_shares_its_family() -> None:
     assert find_generation(read_book_tables(), "997").id == "porsche-997-gt3-cup"
+
+
+def test_a_chassis_of_the_book_has_its_owners_and_starts() -> None:
+    found = ask_car("WP0AA0950JN165082")
+    assert isinstance(found, ChassisHistory)
+    assert [(h.owner, h.to_year) for h in found.holders] == [("Agincourt Autohaus Leasing", None), ("Ian Goggin", 1994)]
+    assert [(s.series, s.year, s.driver) for s in found.starts] == [
+        ("porsche-944-turbo-cup-canada", 1988, "Rick Bye"),
+        ("porsche-944-turbo-cup-canada", 1989, "Rick Bye"),
+    ]

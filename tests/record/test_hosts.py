@@ -76,7 +76,17 @@ def test_two_meetings_at_one_event_are_one_event() -> None:
 
 @pytest.mark.parametrize(
     ("year", "at", "of", "sure"),
-    [(2012, 8, 8, True), (2020, 8, 13, True), (2023, 7, 8, True), (2024, 8, 9, True), (2025, 8, 9, True), (1993, 1, 11, False)],
+    [
+        (2011, 7, 8, True),
+        (2012, 8, 8, True),
+        (2014, 8, 9, True),
+        (2021, 8, 13, True),
+        (2020, 8, 13, True),
+        (2023, 7, 8, True),
+        (2024, 8, 9, True),
+        (2025, 8, 9, True),
+        (1993, 1, 11, False),
+    ],
 )
 def test_the_supercup_at_european_grands_prix(year: int, at: int, of: int, sure: bool) -> None:
     (found,) = ask_host_events("porsche-supercup", year, "formula-one", "Europe")

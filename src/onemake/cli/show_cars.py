@@ -14,6 +14,7 @@ from onemake.core.record.facts import Generation
 from onemake.core.record.hosts import HostEvents, Shared
 from onemake.core.record.questions import Doubt, Evidence
 from onemake.core.record.roles import Organisers
+from onemake.core.record.spans import years
 from onemake.core.season import Season
 from onemake.formats.faults import folded
 
@@ -44,21 +45,22 @@ def _card(found: Card) -> str:
     lines.append(f"  followed {found.predecessor.id if found.predecessor else 'no car of the book'}")
     lines.append(f"  followed by {', '.join(g.id for g in found.successors) or 'no car of the book'}")
     for figure in found.figures:
-        values = " or ".join(value + _MEASURES.get(figure.what, "") for value, _ in figure.values)
-        lines.append(f"  {_UNITS.get(figure.what, figure.what)} {values}" + ("  (sources disagree)" if figure.disagree else ""))
+        unit = _MEASURES.get(figure.what, "")
+        values = ", ".join(f"{given.value}{unit}" + (f" ({given.span})" if given.span else "") for given in figure.values)
+        lines.append(f"  {_UNITS.get(figure.what, figure.what)} {values}" + ("  (sources disagree)" if figure.disagreeing else ""))
     lines += _places(found.raced)
-    rows = [row for figure in found.figures for _, rows in figure.values for row in rows]
+    rows = [row for figure in found.figures for given in figure.values for row in given.evidence]
     return "\n".join([*lines, *_rests_on([*rows, *(p.evidence for p in found.raced.places)]), *_doubts(found.doubts)])
 
 
 def _history(found: ChassisHistory) -> str:
     lines = [paint(f"chassis {found.number}", "bold"), f"  car: {found.generation or 'not known'}"]
-    lines += [f"  owner {h.owner}, {h.from_year or '?'}-{h.to_year or '?'}" for h in found.holders]
+    lines += [f"  owner {h.owner}, {years(h)}" + (f" ({h.note})" if h.note else "") for h in found.holders]
     for start in found.starts:
-        day = str(start.day) if start.day else "day not known"
         who = " ".join(filter(None, (start.number, start.driver, f"({start.team})" if start.team else "")))
-        lines.append(f"  {pad(day, 13)}  {start.season} {start.race}: {who}" + (f", {start.place}" if start.place else ""))
-    return "\n".join([*lines, *_rests_on([s.evidence for s in found.starts]), *_doubts(found.doubts)])
+        where = " ".join(filter(None, (start.season, start.race)))
+        lines.append(f"  {pad(str(start.day or start.year), 10)}  {where}: {who}" + (f", {start.place}" if start.place else ""))
+    return "\n".join([*lines, *_rests_on(found.evidence), *_doubts(found.doubts)])
 
 
 def show_cascade(found: Cascade) -> str:

@@ -111,7 +111,9 @@ def card_rows(found: Card | ChassisHistory) -> list[list[object]]:
             [found.number, s.season, s.race, s.day or "", s.number, s.driver, s.team, s.place, s.evidence.source] for s in found.starts
         ]
         return [head, *rows]
-    figures: list[list[object]] = [["figure", f.what, value, row.source] for f in found.figures for value, rows in f.values for row in rows]
+    figures: list[list[object]] = [
+        ["figure", f.what, str(given), row.source] for f in found.figures for given in f.values for row in given.evidence
+    ]
     places: list[list[object]] = [[p.state, p.series, p.years, p.evidence.source] for p in found.raced.places]
     return [["kind", "what", "value", "source"], *figures, *places]
 

@@ -18,7 +18,7 @@ __all__ = ["ChassisHistory", "Start", "chassis_history", "chassis_numbers", "day
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A race that a chassis was entered for. ``place`` is what the sheet has: a place, a status, or blank where the sheet is not known."""
+    """A race that a chassis was entered for. ``place`` is what the sheet has, a place or a status, or the book's note; blank: not known."""
 
     season: str
     series: str
@@ -47,6 +47,14 @@ class ChassisHistory:
     def series(self) -> tuple[str, ...]:
         """The series it raced in, in the order of its starts."""
         return tuple(dict.fromkeys(start.series for start in self.starts))
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Every row it rests on: the chassis, its owners, its starts."""
+        car = self.chassis
+        of_car = [Evidence("chassis.csv", car.line, f"{car.number or car.id}: {car.generation}", car.source)] if car else []
+        of_holders = [Evidence("holders.csv", h.line, f"{h.chassis}: {h.owner}", h.source) for h in self.holders]
+        return (*of_car, *of_holders, *(start.evidence for start in self.starts))
 
 
 def chassis_numbers(tables: Tables, seasons: Iterable[Season]) -> tuple[str, ...]:
@@ -82,7 +90,7 @@ def _of_book(tables: Tables, chassis: Chassis | None) -> Iterator[Start]:
         says = f"{row.chassis} in {row.series} {row.year}" + (f" ({row.note})" if row.note else "")
         evidence = Evidence("chassis_starts.csv", row.line, says, row.source, row.series, row.year)
         race = f"round {row.round}" if row.round is not None else ""
-        yield Start(row.series, row.series, row.year, race, row.date, row.number, row.driver, "", "", evidence)
+        yield Start(row.series, row.series, row.year, race, row.date, row.number, row.driver, "", row.note, evidence)
 
 
 def _of_season(season: Season, names: set[str]) -> Iterator[Start]:
