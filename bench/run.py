@@ -11,6 +11,7 @@ import processes
 import readers
 import scenarios
 
+import record
 from timing import line, paired
 
 
@@ -71,6 +72,9 @@ def main() -> None:
     print("(f) readers of timing files, the largest sample of each format: median of 15 paired ratios")
     for told in readers.lines():
         print(told)
+    print("(g) the record book: built, asked, taken along; then a pyramid of 200 series, 40 years, 20 races, 30 cars")
+    for told in record.lines():
+        print(told, flush=True)
 
 
 if __name__ == "__main__":

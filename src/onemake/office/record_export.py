@@ -125,8 +125,7 @@ def write_downloads(folder: Path | str, files: dict[str, bytes]) -> tuple[Path, 
 
 def export_book(folder: Path | str, forms: Sequence[str] = ("sqlite", "csv")) -> tuple[Path, ...]:
     """Write the downloads of the shipped record book into a folder, and give the paths. Raises UserError where it cannot be written."""
-    from onemake.formats.record_book import read_tables
-    from onemake.office.library import BOOK, book_seasons, load
+    from onemake.office.library import book_seasons, load
+    from onemake.office.record import record_tables
 
-    tables = read_tables({path.name: path.read_bytes() for path in sorted((BOOK / "record").glob("*.csv"))})
-    return write_downloads(folder, downloads(tables, (load(name) for name in book_seasons()), forms))
+    return write_downloads(folder, downloads(record_tables(), (load(name) for name in book_seasons()), forms))

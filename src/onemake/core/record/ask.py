@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +56,7 @@ def ask(book: Book, question: Question) -> Answer:
         positions = np.searchsorted(-values, -values, side="left") + 1
     shown = order if question.most is None else order[: question.most]
     find = _finder(asked, keyed, counted)
-    claimed = claimed_more(book, question, {keyed.ids[k]: int(counted.values[k]) for k in order.tolist()})
+    claimed = claimed_more(book, question, np.where(counted.lines, counted.values, 0))
     otherwise = countings(book, question)
     scale = book.unit if question.what == "points" and not (question.first or question.last or question.streak or question.together) else 1
     lines = tuple(
@@ -66,7 +65,7 @@ def ask(book: Book, question: Question) -> Answer:
             keyed.names[k],
             value if scale == 1 else _points(value, scale),
             position,
-            Rows(book, asked.ledger, partial(find, k)),
+            Rows(book, asked.ledger, find, k),
             claimed.get(keyed.ids[k], ()),
             otherwise.get(keyed.ids[k], ()),
         )
@@ -138,8 +137,10 @@ def _how_many(book: Book, question: Question, asked: Asked, keyed: Keyed, size: 
 def _once(keys: Ints, things: Ints, size: int) -> Ints:
     """How many different things each key has."""
     width = int(things.max(initial=0)) + 1
-    pairs = np.unique(keys.astype(np.int64) * width + things)
-    return np.bincount(pairs // width, minlength=size)
+    pairs = np.sort(keys.astype(np.int64) * width + things)  # sorting is three times as fast as the hashes of np.unique
+    new = np.ones(len(pairs), dtype=np.bool_)
+    np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
+    return np.bincount(pairs[new] // width, minlength=size)
 
 
 def _cars(book: Book, question: Question, keyed: Keyed, size: int) -> Ints:

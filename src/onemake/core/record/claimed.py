@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from onemake.core.record.columns import is_of_teams
@@ -12,12 +11,16 @@ from onemake.core.record.questions import Evidence, Question
 if TYPE_CHECKING:
     from onemake.core.record.book import Book
     from onemake.core.record.facts import Count
+    from onemake.core.record.ledger import Ints
 
 __all__ = ["claimed_more"]
 
 
-def claimed_more(book: Book, question: Question, found: Mapping[str, int]) -> dict[str, tuple[Evidence, ...]]:
-    """By id of a driver or team: the counts of the same thing that are higher than what the book found. A count of somebody who was not found stands here too."""
+def claimed_more(book: Book, question: Question, found: Ints) -> dict[str, tuple[Evidence, ...]]:
+    """By id of a driver or team: the counts of the same thing that are higher than what the book found. A count of somebody who was not found stands here too.
+
+    ``found`` has a value for each of the names that are counted by, 0 for none.
+    """
     plain = not (question.streak or question.together or question.first or question.last)
     if question.by not in ("driver", "team", "series") or not plain or question.years.first is not None:
         return {}
@@ -27,7 +30,7 @@ def claimed_more(book: Book, question: Question, found: Mapping[str, int]) -> di
         if not _is_of(book, question, count):
             continue
         for n in names.find(count.who):
-            if count.count > found.get(names.ids[n], 0):
+            if count.count > int(found[n]):
                 says = f"{names.names[n]}: {count.count} {count.what}" + (f" by {count.as_of}" if count.as_of else "")
                 claimed[names.ids[n]].append(Evidence("counts.csv", count.line, says, count.source, count.series, count.as_of))
     return {id_: tuple(rows) for id_, rows in claimed.items()}

@@ -20,29 +20,30 @@ if TYPE_CHECKING:
 __all__ = ["Rows", "edition_evidence", "says_edition", "says_final", "says_start", "says_title", "shown_editions"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: a long answer has tens of thousands, and freezing costs three times the making
 class Rows(Sequence[Evidence]):
-    """The rows that a line rests on, in the order of the years. ``find`` looks them up when they are first asked for."""
+    """The rows that a line rests on, in the order of the years. ``find`` looks them up, by the line's key, when they are asked for."""
 
     book: Book
     ledger: Ledger
-    find: Callable[[], list[int]]
+    find: Callable[[int], list[int]]
+    key: int
 
     def __len__(self) -> int:
-        return len(self.find())
+        return len(self.find(self.key))
 
     @overload
     def __getitem__(self, index: int) -> Evidence: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[Evidence]: ...
     def __getitem__(self, index: int | slice) -> Evidence | Sequence[Evidence]:
-        rows = self.find()
+        rows = self.find(self.key)
         if isinstance(index, slice):
             return tuple(self.book.evidence(self.ledger, row) for row in rows[index])
         return self.book.evidence(self.ledger, rows[index])
 
     def __iter__(self) -> Iterator[Evidence]:
-        return (self.book.evidence(self.ledger, row) for row in self.find())
+        return (self.book.evidence(self.ledger, row) for row in self.find(self.key))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))

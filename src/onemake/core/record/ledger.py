@@ -43,7 +43,7 @@ class Ledger:
             if column in self.shared and column not in self.own:
                 ours = allowed[self.shared[column]]
                 of_races = ours if of_races is None else of_races & ours
-        if of_races is not None and self.race is not None:
+        if of_races is not None and self.race is not None and not of_races.all():
             mine = of_races[self.race]
             passed = mine if passed is None else passed & mine
         rows: Ints = np.arange(self.size) if passed is None else np.flatnonzero(passed)
