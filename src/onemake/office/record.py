@@ -13,10 +13,10 @@ from onemake.office.library import BOOK, book_seasons, load
 
 if TYPE_CHECKING:
     from onemake.core.record.book import Book
-    from onemake.core.record.questions import Answer, Counted, Evidence, Question
+    from onemake.core.record.questions import Answer, Counted, Doubt, Evidence, Question
     from onemake.core.season import Season
 
-__all__ = ["answer_as_data", "answer_as_rows", "ask", "load_book", "record_tables"]
+__all__ = ["answer_as_data", "answer_as_rows", "ask", "doubt_as_data", "load_book", "record_tables", "row_as_data"]
 
 
 def record_tables(folder: Path | None = None) -> Tables:
@@ -64,25 +64,32 @@ def answer_as_data(answer: Answer, *, evidence: bool = True) -> dict[str, Any]:
         "what": answer.question.what,
         "by": answer.question.by,
         "sure": answer.sure,
+        "in_all": answer.in_all,
         "lines": [_line(line, evidence) for line in answer.lines],
-        "doubts": [{"says": doubt.says, "series": doubt.series, "years": list(doubt.years)} for doubt in answer.doubts],
+        "doubts": [doubt_as_data(doubt) for doubt in answer.doubts],
     }
 
 
 def _line(line: Counted, evidence: bool) -> dict[str, Any]:
     data: dict[str, Any] = {"position": line.position, "id": line.id, "name": line.name, "value": _value(line)}
     if line.claimed:
-        data["claimed"] = [_row(row) for row in line.claimed]
+        data["claimed"] = [row_as_data(row) for row in line.claimed]
     if line.otherwise:
         data["otherwise"] = [
-            {"counting": o.counting, "value": o.value, "evidence": [_row(row) for row in o.evidence]} for o in line.otherwise
+            {"counting": o.counting, "value": o.value, "evidence": [row_as_data(row) for row in o.evidence]} for o in line.otherwise
         ]
     if evidence:
-        data["evidence"] = [_row(row) for row in line.evidence]
+        data["evidence"] = [row_as_data(row) for row in line.evidence]
     return data
 
 
-def _row(row: Evidence) -> dict[str, Any]:
+def doubt_as_data(doubt: Doubt) -> dict[str, Any]:
+    """What is not known, as JSON."""
+    return {"says": doubt.says, "series": doubt.series, "years": list(doubt.years)}
+
+
+def row_as_data(row: Evidence) -> dict[str, Any]:
+    """A row that something rests on, as JSON."""
     return {"table": row.table, "line": row.line, "says": row.says, "source": row.source, "series": row.series, "year": row.year}
 
 

@@ -17,7 +17,7 @@ from onemake.core.record.doubts import doubts_of
 from onemake.core.record.evidence import Rows
 from onemake.core.record.keys import Keyed, key_rows
 from onemake.core.record.ledger import Ints, Mask
-from onemake.core.record.questions import Answer, Counted, Question
+from onemake.core.record.questions import Answer, Counted, Doubt, Question, Span
 
 if TYPE_CHECKING:
     from datetime import date
@@ -71,7 +71,8 @@ def ask(book: Book, question: Question) -> Answer:
         )
         for k, value, position in zip(shown.tolist(), values[: len(shown)].tolist(), positions[: len(shown)].tolist(), strict=True)
     )
-    return Answer(question, lines, doubts_of(book, question, asked, keyed, claimed))
+    doubts = doubts_of(book, question, asked, keyed, claimed)
+    return Answer(question, lines, _that_matter(question, lines, doubts), len(order))
 
 
 def defending(book: Book, series: str, on: date) -> Answer:
@@ -79,7 +80,18 @@ def defending(book: Book, series: str, on: date) -> Answer:
     from datetime import timedelta
 
     answer = ask(book, Question("titles", "driver", series=(series,), as_of=on - timedelta(days=1), last=True))
-    return replace(answer, lines=tuple(line for line in answer.lines if line.position == 1))
+    lines = tuple(line for line in answer.lines if line.position == 1)
+    return replace(answer, lines=lines, doubts=_that_matter(answer.question, lines, answer.doubts), in_all=len(lines))
+
+
+def _that_matter(question: Question, lines: tuple[Counted, ...], doubts: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
+    """Of a last, only what is not known of that year and later; of a first, of that year and earlier."""
+    if not lines or not (question.first or question.last):
+        return doubts
+    years = [int(line.value) for line in lines]
+    span = Span(min(years), None) if question.last else Span(None, max(years))
+    trimmed = (replace(doubt, years=tuple(year for year in doubt.years if year in span)) for doubt in doubts)
+    return tuple(new for new, old in zip(trimmed, doubts, strict=True) if new.years or not old.years)
 
 
 def _check(question: Question) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from onemake.core.errors import NotFound, UserError
 from onemake.core.people import likely_the_same
-from onemake.core.record.columns import is_of_teams
 from onemake.core.record.ledger import Ints, Ledger, Lookup, Mask
 from onemake.core.record.nations import alpha2, alpha3
 from onemake.core.record.results import FASTEST, POLE, STARTED
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from onemake.core.record.book import Book
     from onemake.core.record.questions import Question
 
-__all__ = ["Asked", "ask_for", "kinds_asked", "series_asked"]
+__all__ = ["Asked", "ask_for", "found_in", "kinds_asked", "series_asked"]
 
 _IN_RESULTS = frozenset(("wins", "podiums", "poles", "fastest laps", "starts"))
 _OF_EDITIONS = frozenset(("series", "tier", "maker", "country", "year", "generation"))
@@ -115,11 +113,6 @@ def kinds_asked(book: Book, question: Question) -> tuple[str, ...]:
     return ("teams",) if question.by == "team" and question.what == "titles" else ("drivers",)
 
 
-def of_teams(kinds: Iterable[str]) -> bool:
-    """Whether all of some kinds of title are won by teams."""
-    return all(is_of_teams(kind) for kind in kinds)
-
-
 def series_asked(book: Book, question: Question) -> Mask:
     """The series that pass every filter on series. One of no maker, of which the book has nothing, is only meant where it is named."""
     rows = book.rows_of_series
@@ -128,7 +121,7 @@ def series_asked(book: Book, question: Question) -> Mask:
         mask[:] = True
         mask &= _allowed(book.series, question.series, "series")[:-1]
     if question.makers:
-        makers = {book.makers.ids[n] for text in question.makers for n in _found(book.makers, text, "maker")}
+        makers = {book.makers.ids[n] for text in question.makers for n in found_in(book.makers, text, "maker")}
         mask &= np.array([row.maker in makers for row in rows], dtype=np.bool_)
     if question.tiers:
         mask &= np.array([row.tier in question.tiers for row in rows], dtype=np.bool_)
@@ -143,18 +136,15 @@ def series_asked(book: Book, question: Question) -> Mask:
 def _allowed(names: Names, texts: Sequence[str], word: str) -> Mask:
     mask: Mask = np.zeros(len(names) + 1, dtype=np.bool_)
     for text in texts:
-        mask[list(_found(names, text, word))] = True
+        mask[list(found_in(names, text, word))] = True
     return mask
 
 
-def _found(names: Names, text: str, word: str) -> tuple[int, ...]:
+def found_in(names: Names, text: str, word: str) -> tuple[int, ...]:
+    """Those meant by an id or a name. Raises NotFound, with names like it."""
     found = names.find(text)
     if not found:
         like = [one.known for one in likely_the_same([text], names.names)][:3]
         hint = f" Did you mean {' or '.join(repr(name) for name in like)}?" if like else ""
         raise NotFound(f"the book has no {word} {text!r}.{hint}")
     return found
-
-
-def year_end(year: int) -> int:
-    return date(year, 12, 31).toordinal()

@@ -40,6 +40,7 @@ class SeasonOf:
     winners: int  # races of which the winner has a name
     poles: int  # races with a pole marked
     fastest: int  # races with a fastest lap marked
+    gaps: int  # races of which the sheet has fewer rows than places
     finished: bool
     ends: int  # ordinal of its last day, 0: not known
     tables: tuple[Leader, ...]
@@ -139,6 +140,7 @@ class _Rows:
             for name, value in zip(_OF_RACES, (len(self.seasons), race.round, race.race, race.day, circuit), strict=True):
                 self.races[name].append(value)
         named, poles, fastest = set(), set(), set()
+        rows_of, lowest = [0] * len(results.races), [0] * len(results.races)
         nameless = 0
         columns = [self.starts[name].append for name in _OF_STARTS]
         for start in results.starts:
@@ -157,6 +159,8 @@ class _Rows:
             )
             for append, value in zip(columns, row, strict=True):
                 append(value)
+            rows_of[start.race] += 1
+            lowest[start.race] = max(lowest[start.race], start.position)
             nameless += driver < 0 and start.flags & STARTED > 0
             if driver >= 0 and start.position == 1:
                 named.add(start.race)
@@ -174,7 +178,7 @@ class _Rows:
                 results.series,
                 SeasonOf(
                     results.id, -1, results.year, results.name, results.source, results.calendar, len(results.races), nameless, len(named),
-                    len(poles), len(fastest), results.finished, ends, results.tables,
+                    len(poles), len(fastest), sum(map(int.__lt__, rows_of, lowest)), results.finished, ends, results.tables,
                 ),
             )
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,18 +56,7 @@ def _expected(book: Book, question: Question, asked: Asked) -> Mask:
 def _by_series(book: Book, mask: Mask, says: str) -> Iterator[Doubt]:
     for n in np.flatnonzero(mask.any(axis=1)).tolist():
         years = book.known.years(mask, n)
-        yield Doubt(f"{book.series.names[n]}: {says} ({_spans(years)})", book.series.ids[n], years)
-
-
-def _spans(years: Iterable[int]) -> str:
-    """1991, 1994-1996."""
-    spans: list[list[int]] = []
-    for year in years:
-        if spans and year == spans[-1][1] + 1:
-            spans[-1][1] = year
-        else:
-            spans.append([year, year])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+        yield Doubt(f"{book.series.names[n]}: {says}", book.series.ids[n], years)
 
 
 def _champions_unknown(book: Book, asked: Asked, expected: Mask) -> Iterator[Doubt]:
@@ -125,7 +114,9 @@ def _missing(what: str, season: SeasonOf) -> str:
         return f"the pole of {races - season.poles} of {races} races is not known"
     if what == "fastest laps" and season.fastest < races:
         return f"the fastest lap of {races - season.fastest} of {races} races is not known"
-    if what in ("starts", "podiums", "seasons") and season.nameless:
+    if what in ("starts", "podiums", "seasons", "editions") and season.gaps:
+        return f"the sheets of {season.gaps} of {races} races have fewer rows than places"
+    if what in ("starts", "podiums", "seasons", "editions") and season.nameless:
         return f"{season.nameless} starters have no name"
     return "" if season.finished else "the season is not finished"
 

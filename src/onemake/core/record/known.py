@@ -28,7 +28,7 @@ class Known:
     held: Ints  # [S, Y] 1 held, -1 not held, 0 nobody says
     expected: Mask  # [S, Y] held, or inside the years of the series without anybody saying that it was not
     champion: Mask  # [S, Y] the overall champion of drivers is known
-    results: Ints  # [S, Y] 0 none, 1 some, 2 every race of the calendar
+    results: Ints  # [S, Y] 0 none, 1 some, 2 every race of the calendar with every row
     ends: Ints  # [S, Y] ordinal of the last day, or of the last day of the year
     dated: Mask  # [S, Y] whether that day is known
     generation: Ints  # [S, Y] the one car raced, -1: several or not known
@@ -65,7 +65,7 @@ def know(tables: Tables, series: Sequence[Series], held: Sequence[SeasonOf], tit
     for season in held:
         if season.races:
             known.held[season.series, season.year - first] = 1
-            known.results[season.series, season.year - first] = 2 if season.finished else 1
+            known.results[season.series, season.year - first] = 2 if season.finished and not (season.gaps or season.nameless) else 1
     _expect(known, tables, series)
     _ends(known, tables, series, held)
     return known

@@ -112,6 +112,7 @@ class Answer:
     question: Question
     lines: tuple[Counted, ...]
     doubts: tuple[Doubt, ...] = ()
+    in_all: int = 0  # lines there would be, had ``most`` not cut them off
 
     @property
     def sure(self) -> bool:
