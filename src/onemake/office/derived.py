@@ -25,7 +25,7 @@ def with_results(path: Path, files: Mapping[str, bytes], library: Library) -> di
     """The files of a season with the results that its timing files tell. Files under ``timing/ROUND.RACE/`` are of that race; the others are placed by circuit
     and day, then in the order of their names. Raises UserError where a driver cannot be told: an entry list must say who sits in which number.
     """
-    from onemake.office.import_results import sheets_into
+    from onemake.office.import_desk import sheets_into
     from onemake.office.result_files import read_result_files
 
     folder = path / TIMING
