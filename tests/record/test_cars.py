@@ -12,6 +12,7 @@ from onemake.core.record.cascade import cascade, sent
 from onemake.core.record.chassis import ChassisHistory, chassis_history
 from onemake.core.record.facts import Admission, CarFact, Chassis, Generation, Holder, Maker, Series, Use
 from onemake.core.record.garage import Garage, own_uses
+from onemake.core.record.roles import organisers
 from onemake.core.record.tables import Tables
 from onemake.office.car_answers import ask_car, ask_cascade, ask_organisers, ask_series_cars
 from onemake.office.cars import check_entry, find_generation, read_book_tables
@@ -132,10 +133,18 @@ def test_organisations_are_dated_and_an_open_question_is_told() -> None:
     found = ask_organisers("porsche-carrera-cup-north-america", 2023)
     assert [(h.role, h.organisation) for h in found.held] == [("promoter", "pmna"), ("sanctioning", "imsa")]
     assert found.doubts == ()
-    assert [d.says for d in ask_organisers("porsche-carrera-cup-italy", None).doubts] == [
-        "the promoter of porsche-carrera-cup-italy is not known",
-        "the sanctioning body of porsche-carrera-cup-italy is not known",
+    assert [d.says for d in organisers(TABLES, "top").doubts] == [
+        "the promoter of top is not known",
+        "the sanctioning body of top is not known",
     ]
+
+
+def test_a_status_changes_with_the_years() -> None:
+    texts = {
+        year: [h.text for h in ask_organisers("porsche-carrera-cup-australia", year).held if h.role == "status"]
+        for year in (2015, 2018, 2022)
+    }
+    assert texts == {2015: ["national championship"], 2018: ["national series"], 2022: ["national championship"]}
 
 
 # --- an entry list held against the book -----------------------------------------------------------------------------------------
