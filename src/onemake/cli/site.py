@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from onemake.core.record.book import Book
     from onemake.core.season import Season
 
 __all__ = ["site"]
@@ -24,22 +25,34 @@ def site(folder: str, seasons: Sequence[str], address: str) -> None:
     from onemake.web.site import write_site
 
     top, names = _asked(Path(folder), seasons)
+    book = _book() if not names else None
+    names = names or _shipped()
     quiet = not sys.stderr.isatty() or len(names) < 2
-    written = write_site(top, _seasons(names), address=address) if quiet else _with_progress(top, names, address)
+    written = write_site(top, _seasons(names), address=address, book=book) if quiet else _with_progress(top, names, address, book)
     click.echo(f"wrote {len(written)} files; open {top / 'index.html'}")
 
 
-def _asked(folder: Path, seasons: Sequence[str]) -> tuple[Path, list[str]]:
-    """Which seasons go where. A season folder keeps its own pages in a folder of its own."""
+def _book() -> Book:
+    from onemake.office.record import load_book
+
+    return load_book()
+
+
+def _shipped() -> list[str]:
     from onemake.office.library import book_seasons
 
+    return book_seasons()
+
+
+def _asked(folder: Path, seasons: Sequence[str]) -> tuple[Path, list[str]]:
+    """Which seasons go where; none: the whole book. A season folder keeps its own pages in a folder of its own."""
     if seasons:
         return folder, list(seasons)
     if (folder / "season.toml").is_file():
         return folder / "site", [str(folder)]
     if Path("season.toml").is_file():
         return folder, ["."]
-    return folder, book_seasons()
+    return folder, []
 
 
 def _seasons(names: Sequence[str]) -> Iterator[Season]:
@@ -49,7 +62,7 @@ def _seasons(names: Sequence[str]) -> Iterator[Season]:
     return (load(name) for name in names)
 
 
-def _with_progress(top: Path, names: Sequence[str], address: str) -> tuple[Path, ...]:
+def _with_progress(top: Path, names: Sequence[str], address: str, book: Book | None) -> tuple[Path, ...]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -65,4 +78,4 @@ def _with_progress(top: Path, names: Sequence[str], address: str) -> tuple[Path,
     )
     with bar:
         task = bar.add_task("", total=len(names))
-        return write_site(top, _seasons(names), address=address, done=lambda season: bar.update(task, advance=1, description=season.id))
+        return write_site(top, _seasons(names), address=address, book=book, done=lambda season: bar.update(task, advance=1, description=season.id))

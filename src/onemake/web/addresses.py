@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from onemake.core.races import RaceKey
@@ -58,8 +58,9 @@ class Slugs:
 class Addresses:
     """Where the pages of a season are, below the top of the site."""
 
-    def __init__(self, season: Season, slug: str) -> None:
+    def __init__(self, season: Season, slug: str, above: Sequence[tuple[str, str]] = ()) -> None:
         self.season = slug
+        self.above = tuple(above) or (("Championships", "index.html"),)
         self._drivers = Slugs()
         self._by_driver: dict[str, bool] = {}
         self._titles: dict[str, str] = {}

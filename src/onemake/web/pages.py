@@ -14,6 +14,7 @@ from onemake.core.races import RaceKey
 from onemake.core.season import Season
 from onemake.core.standings import Table
 from onemake.web.sheet import lay_out
+from onemake.web.sources import host_of
 
 __all__ = ["NO_LINKS", "Links", "render", "standings_page", "style"]
 
@@ -39,9 +40,11 @@ NO_LINKS = Links()
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
+    found.filters["host"] = host_of
+    return found
 
 
 @cache

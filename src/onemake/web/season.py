@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from onemake.core.season import Race
@@ -29,9 +29,14 @@ __all__ = ["leader_of", "season_pages"]
 Page = tuple[str, str | bytes]
 
 
-def season_pages(record: Record, slug: str, *, charts: bool = True, address: str = "") -> Iterator[Page]:
-    """Every page of a season, by its path below the top of the site. ``address`` is that of the site, where it is known."""
-    addresses = Addresses(record.season, slug)
+def season_pages(
+    record: Record, slug: str, *, charts: bool = True, address: str = "", above: Sequence[tuple[str, str]] = ()
+) -> Iterator[Page]:
+    """Every page of a season, by its path below the top of the site. ``address`` is that of the site, where it is known.
+
+    ``above``: what stands over the season, by name and file; else the list of seasons.
+    """
+    addresses = Addresses(record.season, slug, above)
     feed = season_feed(record, slug, season_news(record, slug), address=address)
     calendar = season_calendar(record.season, home=f"{address}{slug}/" if address else "")
     yield from _front(record, Way(record, addresses, 1), feed=bool(feed), dated=bool(calendar))
@@ -50,7 +55,7 @@ def leader_of(record: Record) -> str:
 
 def _trail(way: Way, *further: tuple[str, str]) -> list[tuple[str, str]]:
     """The way down from the top to here."""
-    return [("Championships", way.to("")), (way.record.season.identity.name, way.season()), *further]
+    return [*way.above(), (way.record.season.identity.name, way.season()), *further]
 
 
 def _front(record: Record, way: Way, *, feed: bool, dated: bool) -> Iterator[Page]:
@@ -67,7 +72,7 @@ def _front(record: Record, way: Way, *, feed: bool, dated: bool) -> Iterator[Pag
         render(
             "season.html",
             root=way.root,
-            trail=[("Championships", way.to("")), (identity.name, "")],
+            trail=[*way.above(), (identity.name, "")],
             season=identity.name,
             facts=[f"{run} of {sum(not r.is_off for r in record.season.calendar)} races", *filter(None, (identity.country, identity.car))],
             provisional=grouped(record.provisional),

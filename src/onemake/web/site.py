@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from onemake.core.errors import UserError
+from onemake.core.record.book import Book
 from onemake.core.season import Season
 from onemake.formats.atom import News
 from onemake.office.files import write_whole
 from onemake.office.library import book_seasons, load
+from onemake.office.record import load_book
 from onemake.web.addresses import Slugs, slug_of
+from onemake.web.book.write import FOLDERS, Binding
 from onemake.web.feeds import season_news, site_feed
 from onemake.web.pages import render, style
 from onemake.web.record import Record, record_of
@@ -34,23 +37,33 @@ def site(folder: Path | str, *seasons: Season | str | Path, name: str = "", addr
     A season is a season, a folder, or the id of a shipped season; ``name`` is the heading of the first page, ``address`` where the site will
     stand (``https://example.org/standings/``): with it there is a sitemap. Raises UserError where a season or the folder cannot be used.
     """
-    return write_site(folder, (s if isinstance(s, Season) else load(s) for s in seasons or book_seasons()), name=name, address=address)
+    book = None if seasons else load_book()
+    read = (s if isinstance(s, Season) else load(s) for s in seasons or book_seasons())
+    return write_site(folder, read, name=name, address=address, book=book)
 
 
 def write_site(
-    folder: Path | str, seasons: Iterable[Season], *, name: str = "", address: str = "", done: Callable[[Season], None] | None = None
+    folder: Path | str,
+    seasons: Iterable[Season],
+    *,
+    name: str = "",
+    address: str = "",
+    done: Callable[[Season], None] | None = None,
+    book: Book | None = None,
 ) -> tuple[Path, ...]:
     """Write the pages of seasons into a folder, and give the paths.
 
     ``seasons`` may be an iterator, so that a whole book need not be in memory; ``name`` is the heading of the first page; ``done`` is called with each season
-    that is finished. ``address`` is where the site will stand, for the sitemap and for feeds that name themselves; all other ways are relative. Seasons written here before stay on the first page. A file that already says the same is left alone; another site in the way, or two
-    seasons of one name, raise UserError; nothing is deleted.
+    that is finished. ``address`` is where the site will stand, for the sitemap and for feeds that name themselves; all other ways are relative. With ``book`` it is the site of the
+    record book: the pyramid, and the pages that belong to it. Seasons written here before stay on the first page. A file that already says the same is left alone; another site in the
+    way, or two seasons of one name, raise UserError; nothing is deleted.
     """
     top = Path(folder)
     address = address_of(address) if address else ""
-    listed = _claim(top)
+    listed = _claim(top, book=book is not None)
     written = [_put(top, "style.css", style())]
-    slugs = Slugs(("index", "style"))
+    slugs = Slugs(FOLDERS if book is not None else ("index", "style"))
+    binding = Binding(book) if book is not None else None
     for slug, there in listed.items():
         slugs.keep(there["id"], slug)
     now: set[str] = set()
@@ -60,11 +73,17 @@ def write_site(
         now.add(season.id)
         slug = slugs.of(season.id)
         record = record_of(season)
-        written += [_put(top, path, content) for path, content in season_pages(record, slug, address=address)]
+        above = binding.take(record, slug) if binding else ()
+        written += [_put(top, path, content) for path, content in season_pages(record, slug, address=address, above=above)]
         listed[slug] = _listed(record, slug)
-        _put(top, _OURS, json.dumps({"what": "written by `onemake site`", "seasons": listed}, ensure_ascii=False, indent=1) + "\n")
+        said = {"what": "written by `onemake site`", "seasons": listed, **({"book": True} if binding else {})}
+        _put(top, _OURS, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
         if done is not None:
             done(season)
+    if binding:
+        feed = any(there["news"] for there in listed.values())
+        written += [_put(top, path, content) for path, content in binding.files(feed=feed)]
+        return (*written, *_for_machines(top, name or "The record book", listed, address))
     heading = name or (next(iter(listed.values()))["name"] if len(listed) == 1 else "Championships")
     for_machines = _for_machines(top, heading, listed, address)
     feed = any(path.name == "feed.atom" for path in for_machines)
@@ -90,12 +109,14 @@ def _news(kept: Iterable[Sequence[str]]) -> list[News]:
         return []
 
 
-def _claim(top: Path) -> dict[str, dict[str, Any]]:
+def _claim(top: Path, *, book: bool) -> dict[str, dict[str, Any]]:
     """Make the folder ours, unless there is something in it that is not; and say which seasons are there already."""
     if top.is_file():
         raise UserError(f"{top} is a file; name a folder")
     mark = top / _OURS
     if mark.is_file():
+        if not book and '"book": true' in mark.read_text(encoding="utf-8", errors="replace"):
+            raise UserError(f"{top} holds the record book, whose first page is the pyramid; name another folder for seasons of your own")
         return _there(top, mark)
     in_the_way = [name for name in ("index.html", "style.css") if (top / name).exists()]
     if in_the_way:

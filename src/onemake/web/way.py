@@ -27,6 +27,10 @@ class Way:
         """The way to the page at an address below the top."""
         return f"{self.root}{address}/index.html" if address else f"{self.root}index.html"
 
+    def above(self) -> list[tuple[str, str]]:
+        """What stands over the season."""
+        return [(name, self.root + file) for name, file in self.addresses.above]
+
     def season(self) -> str:
         return self.to(self.addresses.season)
 
