@@ -78,4 +78,6 @@ def _with_progress(top: Path, names: Sequence[str], address: str, book: Book | N
     )
     with bar:
         task = bar.add_task("", total=len(names))
-        return write_site(top, _seasons(names), address=address, book=book, done=lambda season: bar.update(task, advance=1, description=season.id))
+        return write_site(
+            top, _seasons(names), address=address, book=book, done=lambda season: bar.update(task, advance=1, description=season.id)
+        )

@@ -14,7 +14,7 @@ from onemake.core.races import RaceKey
 from onemake.core.season import Season
 from onemake.core.standings import Table
 from onemake.web.sheet import lay_out
-from onemake.web.sources import host_of
+from onemake.web.sources import host_of, linked
 
 __all__ = ["NO_LINKS", "Links", "render", "standings_page", "style"]
 
@@ -43,7 +43,7 @@ def _templates() -> Environment:
     found = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
-    found.filters["host"] = host_of
+    found.filters.update(host=host_of, linked=linked)
     return found
 
 

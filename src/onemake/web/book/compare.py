@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from onemake.web.addresses import Slugs
@@ -34,7 +34,7 @@ def pairs_of(shelf: Shelf) -> list[Pair]:
         add(a, b)
     held = sorted(((year, won) for (id_, year), titles in shelf.won.items() if _tier(shelf, id_) == 1 for won in titles if won.overall), key=lambda h: h[0])  # fmt: skip
     champions = [crew[0] for _, won in held if len(crew := shelf.persons(won.holder, won.series, won.year)) == 1]
-    for a, b in zip(champions, champions[1:], strict=False):
+    for a, b in pairwise(champions):
         add(a, b)
     for first in _seasons(shelf):
         for a, b in combinations(first, 2):
@@ -135,7 +135,7 @@ def _lines(shelf: Shelf, a: Person, b: Person) -> list[tuple[str, str, str, int]
 
 
 def _titles_in(shelf: Shelf, person: Person, tier: int) -> int:
-    return sum(w.overall and w.standing != "disputed" and _tier(shelf, w.series) == tier for w in person.won)
+    return sum(_tier(shelf, series) == tier for series, _ in person.crowned)
 
 
 def _both(a: Person, b: Person) -> list[dict[str, Any]]:

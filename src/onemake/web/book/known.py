@@ -24,7 +24,7 @@ def known_pages(shelf: Shelf) -> Iterator[Leaf]:
 
 def _completeness(shelf: Shelf) -> Leaf:
     everything = sorted(shelf.series.values(), key=lambda s: (s.maker == "", s.maker != "porsche", s.maker, s.tier or 9, s.name))
-    lines = []
+    lines: list[dict[str, Any]] = []
     for series in everything:
         years = years_of(shelf, series)
         known, of = known_of(years)
@@ -51,7 +51,7 @@ def _completeness(shelf: Shelf) -> Leaf:
         data=[
             {k: v for k, v in line.items() if k not in ("years", "href")} | {"years": {y.year: y.state for y in line["years"]}}
             for line in lines
-        ],  # fmt: skip
+        ],
         rows=[heads, *rows],
         lines=lines,
         total=(sum(line["known"] for line in lines), sum(line["of"] for line in lines)),
@@ -61,7 +61,7 @@ def _completeness(shelf: Shelf) -> Leaf:
 
 def _sources(shelf: Shelf, series: str) -> list[tuple[str, int]]:
     """From which sites the titles of a series come, the most first."""
-    hosts = Counter(host for (id_, _), titles in shelf.won.items() if id_ == series for w in titles if (host := host_of(w.source)))
+    hosts = Counter(host for titles in shelf.of_series.get(series, {}).values() for w in titles if (host := host_of(w.source)))
     return hosts.most_common(4)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from onemake.web.addresses import slug_of
 from onemake.web.book.career import career_of
+from onemake.web.book.chapter import Chapter, Run
 from onemake.web.book.leaf import Leaf, leaf
 from onemake.web.book.nations import nation_of
 from onemake.web.book.rows import won_as_data, won_as_rows, won_line
@@ -83,7 +84,7 @@ def _one(shelf: Shelf, person: Person, pairs: list[tuple[str, str]]) -> Leaf:
         titles=[line for line in won if line["overall"]],
         classes=[line for line in won if not line["overall"]],
         picture=career_of(shelf, person),
-        seasons=[_season(shelf, chapter, run) for chapter, run in person.runs],
+        seasons=[_season(chapter, run) for chapter, run in person.runs],
         counts=[c for c in shelf.tables.counts if c.who in (person.id, person.name)],
         pairs=pairs,
     )
@@ -92,11 +93,10 @@ def _one(shelf: Shelf, person: Person, pairs: list[tuple[str, str]]) -> Leaf:
 def _tally(shelf: Shelf, person: Person) -> list[tuple[str, str]]:
     """How many titles of which tier, and what the seasons with results add up to."""
     tiers: dict[str, int] = {}
-    for won in person.won:
-        if won.overall and won.standing != "disputed":
-            series = shelf.series.get(won.series)
-            tier = f"in tier {series.tier}" if series and series.tier else "elsewhere"
-            tiers[tier] = tiers.get(tier, 0) + 1
+    for id_, _ in person.crowned:
+        series = shelf.series.get(id_)
+        tier = f"in tier {series.tier}" if series and series.tier else "elsewhere"
+        tiers[tier] = tiers.get(tier, 0) + 1
     found = [(str(person.titles), "title" if person.titles == 1 else "titles")] if person.titles else []
     if len(tiers) > 1 or (tiers and "elsewhere" not in tiers):
         found += [(str(count), tier) for tier, count in sorted(tiers.items(), key=lambda t: (t[0] == "elsewhere", t[0]))]
@@ -112,7 +112,7 @@ def _tally(shelf: Shelf, person: Person) -> list[tuple[str, str]]:
     return found
 
 
-def _season(shelf: Shelf, chapter: Any, run: Any) -> dict[str, Any]:
+def _season(chapter: Chapter, run: Run) -> dict[str, Any]:
     return {
         "name": chapter.name,
         "year": chapter.year,

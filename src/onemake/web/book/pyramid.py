@@ -92,7 +92,7 @@ def _box(shelf: Shelf, series: Series) -> dict[str, Any]:
 
 def _champion(shelf: Shelf, series: Series) -> dict[str, Any] | None:
     """The last champion who is known, and of which year."""
-    held = [won for (id_, _), titles in shelf.won.items() if id_ == series.id for won in titles if won.overall and won.by_driver]
+    held = [won for titles in shelf.of_series.get(series.id, {}).values() for won in titles if won.overall and won.by_driver]
     if not held:
         return None
     won = max(held, key=lambda w: w.year)

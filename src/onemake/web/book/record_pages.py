@@ -16,6 +16,7 @@ from onemake.web.book.shelf import Shelf
 __all__ = ["RECORDS", "Feat", "record_pages"]
 
 _MOST = 50
+_FEW = 20  # of what each rests on many rows
 _TEASER = 3
 
 
@@ -44,10 +45,10 @@ RECORDS = (
     Feat("titles-in-a-row-tier-1", "Titles in a row in tier 1", "Streaks", _titles(tiers=(1,), streak=True, at_least=2)),
     Feat("two-tiers-in-a-year", "Champion in two tiers in one year", "Streaks", _titles(together="tier", at_least=2)),
     Feat("two-series-in-a-year", "Champion of two series in one year", "Streaks", _titles(together="series", at_least=2)),
-    Feat("most-wins", "Most wins", "Drivers, in seasons with results", Question(what="wins", most=_MOST)),
-    Feat("most-podiums", "Most podiums", "Drivers, in seasons with results", Question(what="podiums", most=_MOST)),
-    Feat("most-poles", "Most poles", "Drivers, in seasons with results", Question(what="poles", most=_MOST)),
-    Feat("most-starts", "Most starts", "Drivers, in seasons with results", Question(what="starts", most=_MOST)),
+    Feat("most-wins", "Most wins", "Drivers, in seasons with results", Question(what="wins", most=_FEW)),
+    Feat("most-podiums", "Most podiums", "Drivers, in seasons with results", Question(what="podiums", most=_FEW)),
+    Feat("most-poles", "Most poles", "Drivers, in seasons with results", Question(what="poles", most=_FEW)),
+    Feat("most-starts", "Most starts", "Drivers, in seasons with results", Question(what="starts", most=_FEW)),
     Feat("most-teams-titles", "Most titles of teams", "Teams and nations", Question(what="titles", by="team", most=_MOST)),
     Feat("teams-titles-tier-1", "Most titles of teams in tier 1", "Teams and nations", Question(what="titles", by="team", tiers=(1,), most=_MOST)),
     Feat("titles-by-nation", "Titles by nation", "Teams and nations", Question(what="titles", by="nation", most=_MOST)),

@@ -27,7 +27,7 @@ def won_line(shelf: Shelf, won: Won) -> dict[str, Any]:
         "team": won.team,
         "team_href": side.address if side else "",
         "points": won.points,
-        "source": won.source if won.source.startswith("http") else "",
+        "source": won.source,
         "note": won.note,
         "crew": links_of(shelf, won),
     }
@@ -45,9 +45,8 @@ def links_of(shelf: Shelf, won: Won) -> list[tuple[str, str]]:
 
 def won_as_rows(won: Iterable[Won]) -> list[list[object]]:
     """Titles as CSV."""
-    return [list(WON_HEADS)] + [
-        [w.year, w.series, w.title, w.holder, w.nation, w.team, w.points, w.standing, w.source, w.note] for w in won
-    ]
+    heads: list[object] = list(WON_HEADS)
+    return [heads] + [[w.year, w.series, w.title, w.holder, w.nation, w.team, w.points, w.standing, w.source, w.note] for w in won]
 
 
 def won_as_data(won: Iterable[Won]) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ def _list(shelf: Shelf, everything: list[Series]) -> Leaf:
             s.succeeds,
             s.source,
             s.note,
-        ]  # fmt: skip
+        ]
         for s in everything
     ]
     data = [dict(zip(heads, row, strict=True)) for row in rows]
@@ -89,7 +89,7 @@ def _one(shelf: Shelf, series: Series) -> Leaf:
         names=[
             {"name": n.name, "years": years_said(n.from_year, n.to_year), "sponsor": n.sponsor, "source": n.source, "note": n.note}
             for n in names
-        ],  # fmt: skip
+        ],
         before=_link(shelf, series.succeeds),
         after=[_link(shelf, s.id) for s in shelf.series.values() if s.succeeds == series.id],
         picture=picture,
@@ -124,7 +124,7 @@ def _year(shelf: Shelf, series: Series, year: int, said: str, state: str) -> dic
     there = shelf.won.get((series.id, year), [])
     season = next(iter(shelf.seasons.get((series.id, year), ())), None)
     teams = [w for w in there if w.title == "teams"]
-    numbers = [e for e in shelf.tables.editions if e.series == series.id and e.year == year and e.number]
+    numbers = [e for e in shelf.editions.get(series.id, ()) if e.year == year and e.number]
     return {
         "year": year,
         "said": said,
@@ -139,13 +139,13 @@ def _year(shelf: Shelf, series: Series, year: int, said: str, state: str) -> dic
 
 def _champions(shelf: Shelf, series: Series) -> list[dict[str, Any]]:
     """Who holds how many titles of the series, the most first."""
-    years: dict[str, list[int]] = defaultdict(list)
+    years: dict[str, set[int]] = defaultdict(set)
     people: dict[str, Person] = {}
-    for (id_, year), titles in shelf.won.items():
-        for won in titles if id_ == series.id else ():
-            if won.overall and won.by_driver and won.standing != "disputed":
+    for year, titles in shelf.of_series.get(series.id, {}).items():
+        for won in titles:
+            if won.overall and won.by_driver:
                 for person in shelf.persons(won.holder, won.series, won.year):
-                    years[person.id].append(year)
+                    years[person.id].add(year)
                     people[person.id] = person
     order = sorted(years, key=lambda p: (-len(years[p]), min(years[p]), people[p].name))
     return [
@@ -158,8 +158,8 @@ def _champions(shelf: Shelf, series: Series) -> list[dict[str, Any]]:
 def _others(shelf: Shelf, series: Series) -> list[tuple[str, list[dict[str, Any]]]]:
     """Titles of classes, rookies and the rest, kind by kind."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for (id_, year), titles in sorted(shelf.won.items(), key=lambda item: -item[0][1]):
-        for won in titles if id_ == series.id else ():
+    for year, titles in sorted(shelf.of_series.get(series.id, {}).items(), reverse=True):
+        for won in titles:
             if not won.overall and won.title != "teams":
                 found[won.title].append({"year": year, **won_line(shelf, won)})
     most = Counter({title: len(lines) for title, lines in found.items()})
@@ -202,7 +202,7 @@ def _roles(shelf: Shelf, series: Series) -> list[dict[str, Any]]:
 
 def _editions(shelf: Shelf, series: Series) -> list[str]:
     """The ways in which sources count the editions, where they differ."""
-    return list(dict.fromkeys(e.counting for e in shelf.tables.editions if e.series == series.id and e.counting))
+    return list(dict.fromkeys(e.counting for e in shelf.editions.get(series.id, ()) if e.counting))
 
 
 def _as_data(shelf: Shelf, series: Series, won: list[dict[str, Any]]) -> dict[str, Any]:
@@ -223,7 +223,7 @@ def _as_data(shelf: Shelf, series: Series, won: list[dict[str, Any]]) -> dict[st
             {"name": n.name, "from_year": n.from_year, "to_year": n.to_year, "sponsor": n.sponsor, "source": n.source}
             for n in shelf.tables.names
             if n.series == series.id
-        ],  # fmt: skip
+        ],
         "years": [{"year": y.year, "known": y.state} for y in years_of(shelf, series)],
         "titles": won,
         "seasons": [{"id": c.id, "year": c.year, "page": c.href} for c in shelf.chapters if c.series == series.id],

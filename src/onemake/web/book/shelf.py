@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
-from onemake.core.record.facts import Alias, Champion, Fact, Generation, Maker, Series
+from onemake.core.record.facts import Alias, Champion, Edition, Fact, Generation, Maker, Series
 from onemake.core.record.tables import Tables
 from onemake.core.record.who import Names
 from onemake.web.addresses import Slugs, slug_of
@@ -16,7 +17,8 @@ from onemake.web.book.nations import nation_of
 
 __all__ = ["OVERALL", "Person", "Shelf", "Side", "Won", "last_name", "title_name", "who_in"]
 
-OVERALL = ("drivers", "overall", "title")
+OVERALL = ("drivers",)
+T = TypeVar("T")
 Who = Callable[[str, str, int], str]  # the id of a name, in a series and a year
 
 
@@ -56,8 +58,13 @@ class Person:
     runs: list[tuple[Chapter, Run]] = field(default_factory=list)
 
     @property
+    def crowned(self) -> set[tuple[str, int]]:
+        """The series and years whose champion he was, by whatever source: one that another disputes counts, as in the records."""
+        return {(won.series, won.year) for won in self.won if won.overall}
+
+    @property
     def titles(self) -> int:
-        return sum(won.overall and won.standing != "disputed" for won in self.won)
+        return len(self.crowned)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -118,9 +125,14 @@ class Shelf:
         for chapter in self.chapters:
             self.seasons[chapter.series, chapter.year].append(chapter)
         self.won: dict[tuple[str, int], list[Won]] = defaultdict(list)
+        self.of_series: dict[str, dict[int, list[Won]]] = defaultdict(dict)
+        self.editions: dict[str, list[Edition]] = defaultdict(list)
+        for edition in tables.editions:
+            self.editions[edition.series].append(edition)
         self.people: dict[str, Person] = {}
         self.teams: dict[str, Side] = {}
         self._who, self._team = who, team
+        self._remembered: dict[str, Any] = {}
         self._slugs: dict[str, Slugs] = {kind: Slugs(("index",)) for kind in ("series", "drivers", "teams", "cars", "chassis", "records")}
         for id_ in self.series:
             self.series_href(id_)
@@ -150,6 +162,13 @@ class Shelf:
         maker = self.series[series].maker if series in self.series else ""
         return self.makers[maker].name if maker in self.makers else ""
 
+    def remembered(self, key: str, made: Callable[[], T]) -> T:
+        """What several pages say is worked out once."""
+        if key not in self._remembered:
+            self._remembered[key] = made()
+        found: T = self._remembered[key]
+        return found
+
     def persons(self, holder: str, series: str, year: int) -> tuple[Person, ...]:
         """Those whom a row names: one driver, or a crew."""
         return tuple(self._person(name, series, year) for name in map(str.strip, holder.split(" & ")) if name)
@@ -160,7 +179,7 @@ class Shelf:
             return None
         id_ = self._team(name, series, year)
         if id_ not in self.teams:
-            self.teams[id_] = Side(id_, name, f"teams/{self._slugs['teams'].of(id_, name)}.html")
+            self.teams[id_] = Side(id_, name, f"teams/{self._slugs['teams'].of(id_)}.html")
         return self.teams[id_]
 
     @cached_property
@@ -176,7 +195,7 @@ class Shelf:
     def _person(self, name: str, series: str, year: int) -> Person:
         id_ = self._who(name, series, year)
         if id_ not in self.people:
-            self.people[id_] = Person(id_, name, f"drivers/{self._slugs['drivers'].of(id_, name)}.html")
+            self.people[id_] = Person(id_, name, f"drivers/{self._slugs['drivers'].of(id_)}.html")
         person = self.people[id_]
         person.names[name] = person.names.get(name, 0) + 1
         return person
@@ -189,7 +208,8 @@ class Shelf:
                 self._crown(chapter, crown)
             for run in chapter.runs:
                 self._drive(chapter, run)
-        for titles in self.won.values():
+        for (series, year), titles in sorted(self.won.items()):
+            self.of_series[series][year] = titles
             titles.sort(key=lambda w: (not w.overall, w.title, w.line))
             for won in titles:
                 self._hand_out(won)

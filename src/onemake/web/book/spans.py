@@ -34,9 +34,12 @@ class Year:
 
 def years_of(shelf: Shelf, series: Series) -> tuple[Year, ...]:
     """Every year from the first to the last. Where neither is known: those of which the book tells something."""
-    told = {year for (id_, year), won in shelf.won.items() if id_ == series.id and won}
-    told |= {year for id_, year in shelf.seasons if id_ == series.id}
-    editions = {row.year: row.held for row in shelf.tables.editions if row.series == series.id}
+    return shelf.remembered(f"years {series.id}", lambda: _years(shelf, series))
+
+
+def _years(shelf: Shelf, series: Series) -> tuple[Year, ...]:
+    told = set(shelf.of_series.get(series.id, ())) | {year for id_, year in shelf.seasons if id_ == series.id}
+    editions = {row.year: row.held for row in shelf.editions.get(series.id, ())}
     told |= set(editions)
     first = min([series.first_year, *told] if series.first_year else told, default=0)
     ends = series.last_year or (shelf.latest if series.first_year else None)

@@ -18,7 +18,10 @@ __all__ = ["team_pages"]
 def team_pages(shelf: Shelf) -> Iterator[Leaf]:
     """Each team, and the list from A to Z."""
     order = sorted(shelf.teams.values(), key=lambda t: (slug_of(t.name), t.id))
-    lines = [{"name": t.name, "href": t.address, "last": t.name, "first": "", "nations": "", "titles": len(t.won), "years": _years(t)} for t in order]  # fmt: skip
+    lines = [
+        {"name": t.name, "href": t.address, "last": t.name, "first": "", "nations": "", "titles": len(t.won), "years": _years(t)}
+        for t in order
+    ]
     heads = ("id", "name", "titles", "page")
     rows = [[t.id, t.name, len(t.won), t.address] for t in order]
     yield leaf(
@@ -70,7 +73,7 @@ def _one(shelf: Shelf, team: Side) -> Leaf:
         drivers=[won_line(shelf, w) for w, _ in with_drivers],
         seasons=[
             _season(shelf, series, year, there) for (series, year), there in sorted(team.drove.items(), key=lambda s: (-s[0][1], s[0][0]))
-        ],  # fmt: skip
+        ],
     )
 
 

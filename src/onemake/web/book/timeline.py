@@ -58,7 +58,7 @@ def timeline_of(shelf: Shelf, groups: Sequence[tuple[str, Sequence[Series]]], sa
     if not firsts:
         return None
     first = min(firsts)
-    last = max(max(years[-1].year for years in spans.values() if years), first + 8)
+    last = max(*(years[-1].year for years in spans.values() if years), first + 8)
     y, heads, lanes = float(TOP), [], []
     for heading, group in groups:
         with_years = sorted((s for s in group if spans[s.id]), key=lambda s: (spans[s.id][0].year, s.name))

@@ -36,9 +36,9 @@ class Binding:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.chapters: list[Chapter] = []
-        self._bare = self._shelf()
+        self._bare = self.shelf()
 
-    def _shelf(self) -> Shelf:
+    def shelf(self) -> Shelf:
         return Shelf(self.book.tables, self.chapters, who=who_in(self.book.people, self.book.tables.aliases), team=who_in(self.book.teams, self.book.tables.team_aliases))  # fmt: skip
 
     def take(self, record: Record, slug: str) -> list[tuple[str, str]]:
@@ -50,7 +50,7 @@ class Binding:
 
     def files(self, *, feed: bool = False) -> Iterator[tuple[str, str]]:
         """Every file of the book, its seasons apart."""
-        shelf = self._shelf()
+        shelf = self.shelf()
         yield from book_files(shelf, list(book_leaves(shelf, self.book, feed=feed)))
 
 

@@ -1,0 +1,235 @@
+"""The pages of the record book: where they are, that every link leads somewhere, that what is not known is said, and that they agree with the records."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from onemake.core.errors import UserError
+from onemake.core.record.book import Book
+from onemake.core.record.questions import Question
+from onemake.core.record.tables import Tables
+from onemake.formats.record_book import read_tables
+from onemake.office.library import load
+from onemake.office.record import ask, load_book
+from onemake.web.book.compare import pairs_of
+from onemake.web.book.finding import index_of
+from onemake.web.book.leaf import Leaf
+from onemake.web.book.nations import UNPLACED, WORLD, region_of
+from onemake.web.book.write import Binding, book_leaves
+from onemake.web.site import write_site
+from onemake.web.sources import linked
+
+pytestmark = pytest.mark.xdist_group("book")
+
+SEASONS = ("porsche-supercup-2024", "porsche-supercup-2023", "porsche-carrera-cup-germany-2014", "formula-one-1954")
+HOSTILE = "<script>alert('x')</script>"
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return load_book()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, book: Book) -> Path:
+    top = tmp_path_factory.mktemp("book")
+    write_site(top, (load(name) for name in SEASONS), book=book)
+    return top
+
+
+class Page(HTMLParser):
+    """A page as its elements, and what was left open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in ("meta", "link", "img", "br", "input"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+    def ways(self) -> Iterator[str]:
+        for _, attributes in self.elements:
+            yield from (attributes[name] for name in ("href", "src", "action") if name in attributes)
+
+
+def leaves_of(book: Book) -> list[Leaf]:
+    return list(book_leaves(Binding(book).shelf(), book))
+
+
+def tables(**files: str) -> Tables:
+    return read_tables({f"{name}.csv": text.encode() for name, text in files.items()})
+
+
+def test_every_link_of_the_whole_site_leads_to_a_file_and_to_a_mark_in_it(site: Path) -> None:
+    pages = {path.resolve(): Page(path) for path in sorted(site.rglob("*.html"))}
+    marks = {path: {a["id"] for _, a in page.elements if "id" in a} for path, page in pages.items()}
+    broken = []
+    for path, page in pages.items():
+        for way in page.ways():
+            if way.startswith(("https://", "http://")):
+                continue
+            file, _, mark = way.partition("#")
+            found = (path.parent / file.partition("?")[0]).resolve() if file else path
+            if way.startswith("/") or not found.is_file() or (mark and mark not in marks[found]):
+                broken.append((path.name, way))
+    assert broken == []
+
+
+def test_every_page_is_well_formed_with_one_heading_and_no_mark_twice(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        page = Page(path)
+        assert (page.wrong, page.open) == ([], []), path
+        assert len([tag for tag, _ in page.elements if tag == "h1"]) == 1, path
+        ids = [a["id"] for _, a in page.elements if "id" in a]
+        assert len(ids) == len(set(ids)), path
+
+
+def test_pages_have_their_permanent_addresses_with_the_same_as_json_and_csv_beside(site: Path) -> None:
+    for address in (
+        "index.html", "index.json", "series/porsche-supercup.html", "series/porsche-supercup.json", "series/porsche-supercup.csv", "drivers/larry-ten-voorde.html",
+        "drivers/larry-ten-voorde.json", "teams/lechner-racing.html", "cars/porsche-992-gt3-cup.html", "nations/deu.html", "records/index.html", "records/most-titles.csv",
+        "compare/index.html", "search.html", "search.json", "completeness.html", "completeness.csv", "seasons/index.html", "contribute.html", "chassis/index.html",
+        "porsche-supercup-2024/index.html",
+    ):  # fmt: skip
+        assert (site / address).is_file(), address
+
+
+def test_every_page_is_in_the_list_of_pages(site: Path) -> None:
+    listed = {page["address"] for page in json.loads((site / "pages.json").read_text(encoding="utf-8"))}
+    seasons = set(SEASONS)
+    written = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert {address for address in written if address.partition("/")[0] not in seasons} == listed
+
+
+def test_a_season_of_the_book_leads_up_to_its_series(site: Path) -> None:
+    page = (site / "porsche-supercup-2024" / "index.html").read_text(encoding="utf-8")
+    assert '<a href="../series/porsche-supercup.html">Porsche Supercup</a>' in page
+
+
+def test_the_titles_on_a_drivers_page_are_those_of_the_record(site: Path, book: Book) -> None:
+    for line in ask(book, Question(most=40)).lines:
+        page = json.loads((site / "drivers" / f"{line.id}.json").read_text(encoding="utf-8"))
+        assert page["titles"] == line.value, line.name
+
+
+def test_what_is_not_known_is_said_year_by_year(site: Path) -> None:
+    page = (site / "series" / "porsche-carrera-cup-france.html").read_text(encoding="utf-8")
+    assert "no result is known of 1991" in page
+    unheard = (site / "series" / "porsche-968-cup.html").read_text(encoding="utf-8")
+    assert "No year of this series is known yet" in unheard
+
+
+def test_sources_that_disagree_stand_side_by_side(site: Path) -> None:
+    rows = list(csv.DictReader((site / "series" / "porsche-supercup.csv").read_text(encoding="utf-8").splitlines()))
+    teams = {row["holder"] for row in rows if row["year"] == "2015" and row["title"] == "teams" and row["standing"] == "disputed"}
+    assert teams == {"Market Leader Team by Project 1", "Lechner Racing Middle East"}
+
+
+def test_each_row_of_a_record_can_be_looked_up(site: Path) -> None:
+    answer = json.loads((site / "records" / "most-titles-tier-1.json").read_text(encoding="utf-8"))
+    assert answer["lines"][0]["name"] == "Patrick Huisman"
+    assert len(answer["lines"][0]["evidence"]) == answer["lines"][0]["value"]
+
+
+def test_a_page_of_two_says_who_was_ahead_where_both_were_placed(site: Path) -> None:
+    there = json.loads((site / "compare" / "bastian-buus-larry-ten-voorde.json").read_text(encoding="utf-8"))
+    both = [meeting for meeting in there["races_both_finished"]["seasons"] if meeting["season"].endswith("2023")]
+    assert [(meeting["places"], sum(meeting["ahead"])) for meeting in both] == [(["1", "2"], 8)]
+
+
+def test_the_site_of_the_book_takes_no_season_of_somebody_elses(site: Path) -> None:
+    with pytest.raises(UserError, match="holds the record book"):
+        write_site(site, [load("porsche-supercup-2026")])
+
+
+def test_a_season_site_has_no_pyramid(tmp_path: Path) -> None:
+    write_site(tmp_path, [load("porsche-supercup-2026")])
+    assert not (tmp_path / "series").exists()
+    assert "pyramid" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_nothing_in_a_table_of_the_book_is_believed() -> None:
+    found = tables(
+        series=f'id,name,tier,source,note\nx,"{HOSTILE}",1,javascript:alert(1),"{HOSTILE}"\n',
+        champions=f'series,year,title,champion,team,source,note\nx,2020,drivers,"{HOSTILE}","{HOSTILE}",javascript:alert(1),"see https://e.org/<b>"\n',
+    )
+    for page in leaves_of(Book(found)):
+        assert "<script>alert" not in page.html, page.address
+        assert 'href="javascript' not in page.html, page.address
+
+
+def test_an_empty_book_still_has_every_page() -> None:
+    assert {"index.html", "search.html", "completeness.html", "records/index.html"} <= {page.address for page in leaves_of(Book(Tables()))}
+
+
+def test_two_of_one_name_have_two_pages() -> None:
+    found = tables(
+        series="id,name\na,A\nb,B\n",
+        champions="series,year,title,champion\na,2020,drivers,Jo Ek\nb,1990,drivers,Jo Ek\n",
+        people="id,name\njo-ek-the-elder,Jo Ek\njo-ek-the-younger,Jo Ek\n",
+        aliases="id,name,series\njo-ek-the-elder,Jo Ek,b\njo-ek-the-younger,Jo Ek,a\n",
+    )
+    binding = Binding(Book(found))
+    assert {p.id: [w.series for w in p.won] for p in binding.shelf().people.values()} == {
+        "jo-ek-the-elder": ["b"],
+        "jo-ek-the-younger": ["a"],
+    }
+
+
+def test_the_index_has_the_other_names_of_a_series_and_of_a_driver(book: Book) -> None:
+    shelf = Binding(book).shelf()
+    lines = {line[2]: line for line in index_of(shelf, book_leaves(shelf, book))}
+    assert "GT3 Cup Challenge Benelux" in lines["series/porsche-carrera-cup-benelux.html"][4]
+    assert lines["drivers/larry-ten-voorde.html"][1] == "driver"
+
+
+def test_a_series_is_placed_where_all_its_countries_are() -> None:
+    assert [region_of(codes) for codes in (("DE",), ("BE", "NL", "LU"), ("US", "DE"), (), ("XX",))] == [
+        "Europe",
+        "Europe",
+        WORLD,
+        UNPLACED,
+        UNPLACED,
+    ]
+
+
+def test_addresses_in_a_note_become_links_and_nothing_else_does() -> None:
+    assert str(linked("<b> see https://www.example.org/a?b=1, and that")) == (
+        '&lt;b&gt; see <a class="src" href="https://www.example.org/a?b=1" rel="nofollow">example.org</a>, and that'
+    )
+
+
+def test_pairs_are_each_there_once(book: Book) -> None:
+    pairs = pairs_of(Binding(book).shelf())
+    assert len({frozenset((a.id, b.id)) for a, b, _ in pairs}) == len(pairs) == len({href for _, _, href in pairs})
+
+
+def test_any_page_takes_under_a_fiftieth_of_a_second(book: Book) -> None:
+    shelf = Binding(book).shelf()
+    took: dict[str, float] = {}
+    for _ in range(3):  # the first time templates are read, and a busy machine is not the page's fault
+        began = time.perf_counter()
+        for page in book_leaves(shelf, book):
+            took[page.address] = min(took.get(page.address, 9), time.perf_counter() - began)
+            began = time.perf_counter()
+    slow = sorted(took.values())
+    assert slow[len(slow) * 99 // 100] < 0.02
