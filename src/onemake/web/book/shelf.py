@@ -213,6 +213,8 @@ class Shelf:
             titles.sort(key=lambda w: (not w.overall, w.title, w.line))
             for won in titles:
                 self._hand_out(won)
+        for start in self.tables.chassis_starts:
+            self.persons(start.driver, start.series, start.year)
         for person in self.people.values():
             person.name = max(person.names, key=lambda n: (person.names[n], n != n.upper(), n))
             person.won.sort(key=lambda w: (w.year, w.series, w.title))
