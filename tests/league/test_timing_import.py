@@ -389,3 +389,22 @@ def test_both_issues_of_a_sheet_given_again_are_nothing_new(here: Path, run: Run
         assert (status, "race 1.1 is already imported" in err) == (1, True), (words, err)
     assert (here / "cup/results.csv").read_bytes() == before
     assert "imported race 1.1, issue 3" in run("import", "cup", "a.csv", "--replace")[1]
+
+
+def test_two_races_of_one_file_and_day_are_one_round(here: Path, run: Run) -> None:
+    rows = [
+        {"finish_position": place, "display_name": name, "cust_id": place + 1, "laps_complete": 9, "interval": place * 10_000}
+        for place, name in enumerate(("Ada Berg", "Bo Carl"))
+    ]
+    sessions = [
+        {"simsession_number": number, "simsession_type": 6, "simsession_name": name, "results": rows}
+        for number, name in ((-1, "HEAT 1"), (0, "FEATURE"))
+    ]
+    (here / "evening.json").write_text(
+        json.dumps({"subsession_id": 1, "start_time": "2026-05-01T18:00:00Z", "session_results": sessions}), encoding="utf-8"
+    )
+    status, out, _ = run("start", "evening.json", "--no-page")
+    assert status == 0
+    assert "2 sessions" in out
+    calendar = (here / "league/calendar.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[:2] for line in calendar[1:]] == [["1", "1"], ["1", "2"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from onemake.core.errors import Fault, UserError
 from onemake.core.races import RaceKey
@@ -20,6 +21,7 @@ __all__ = [
     "RESULT_COLUMNS",
     "Arrival",
     "Crews",
+    "SameEvening",
     "Who",
     "alike",
     "entered_already",
@@ -105,6 +107,23 @@ def place_sheets(
         files = ", ".join(a.sheet.file for a in found if (a.key, a.session) == twice[0])
         raise UserError(f"{files}: several files would be the {session} of race {key}; import them one by one with --round and --race")
     return found, notes
+
+
+@dataclass(slots=True)
+class SameEvening:
+    """Races of one file and one day are races of one round: a heat and a feature, two sprints."""
+
+    before: Sheet | None = None
+
+    def __call__(self, sheet: Sheet, last: RaceKey | None) -> RaceKey | None:
+        before, self.before = self.before, sheet
+        if before is None or last is None or sheet.file != before.file or _day(sheet) != _day(before):
+            return None
+        return RaceKey(last.round, last.race + 1)
+
+
+def _day(sheet: Sheet) -> date | None:
+    return sheet.start.date() if isinstance(sheet.start, datetime) else sheet.start
 
 
 _ADD = "Add the driver, or enter the number in entries.csv (guest = yes for a car outside the championship)."

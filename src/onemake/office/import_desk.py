@@ -18,6 +18,7 @@ from onemake.formats.table_file import TableFile, write_table
 from onemake.office.arrivals import (
     Arrival,
     Crews,
+    SameEvening,
     Who,
     alike,
     entered_already,
@@ -78,6 +79,7 @@ class ImportDesk:
     sheets: dict[tuple[RaceKey, str], list[Result]] = field(default_factory=dict)
     placed: set[RaceKey] = field(default_factory=set)
     fresh: list[Arrival] = field(default_factory=list)
+    evening: SameEvening = field(default_factory=SameEvening)
     last_of: dict[int, Sheet] = field(default_factory=dict)  # the latest issue among those that came together
 
     def place(self, sheets: Sequence[Sheet], round: int | None, race: int | None) -> list[Arrival]:
@@ -138,7 +140,9 @@ class ImportDesk:
     def _where(self, sheet: Sheet, last: RaceKey | None) -> RaceKey | None:
         """The race that was run there and then, if the file and the calendar say enough."""
         run = {key for key, session in self.sheets if session == (sheet.session or "race")} | self.placed
-        key = race_at(sheet, self.season, run, last)
+        beside = self.evening(sheet, last)
+        open_ = {race.key for race in self.season.calendar if race.key not in run}
+        key = race_at(sheet, self.season, run, last) or (beside if not open_ or beside in open_ else None)
         if key is not None:
             self.placed.add(key)
         return key

@@ -13,7 +13,18 @@ from onemake.core.season import Season
 from onemake.formats.season_folder import read_season
 from onemake.formats.sheet import Asked, Sheet
 from onemake.formats.table_file import write_table
-from onemake.office.arrivals import ENTRY_COLUMNS, NEEDED, RESULT_COLUMNS, Arrival, Crews, entry_rows, noughts, place_sheets, result_rows
+from onemake.office.arrivals import (
+    ENTRY_COLUMNS,
+    NEEDED,
+    RESULT_COLUMNS,
+    Arrival,
+    Crews,
+    SameEvening,
+    entry_rows,
+    noughts,
+    place_sheets,
+    result_rows,
+)
 from onemake.office.journal import Journal
 from onemake.office.library import FILES, Folder, load
 from onemake.office.originals import about, originals_filed
@@ -96,7 +107,7 @@ def start_from(
     """The same, from sheets that are read already."""
     name = " ".join("".join(c if c.isprintable() else " " for c in name).split()) or "League"
     target = free_folder(folder, name)
-    arrivals, notes = place_sheets(sheets, lambda last: _next(last, per_round))
+    arrivals, notes = place_sheets(sheets, lambda last: _next(last, per_round), where=SameEvening() if per_round == 1 else lambda *_: None)
     if not any(a.session == "race" for a in arrivals):
         raise UserError(f"{', '.join(dict.fromkeys(s.file for s in sheets))}: there is no race in what was given")
     persons = Persons(decide)
