@@ -6,6 +6,7 @@ import click
 
 from onemake.cli.record_ask import ask, completeness, driver, series
 from onemake.cli.record_cars import car, cascade, check_entry, host_events, organisations
+from onemake.cli.record_claims import claim, claims
 from onemake.cli.record_export import export
 
 __all__ = ["record"]
@@ -16,5 +17,5 @@ def record() -> None:
     """The record book: series, champions, cars, people and seasons of the whole pyramid."""
 
 
-for command in (ask, series, driver, completeness, export, car, cascade, host_events, organisations, check_entry):
+for command in (ask, series, driver, completeness, export, car, cascade, host_events, organisations, check_entry, claims, claim):
     record.add_command(command)

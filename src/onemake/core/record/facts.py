@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 __all__ = [
-    "TABLES", "Admission", "Alias", "CarFact", "Champion", "Chassis", "ChassisStart", "Circuit", "Count", "Edition", "Fact", "Generation",
+    "TABLES", "Admission", "Alias", "CarFact", "Champion", "Chassis", "ChassisStart", "Circuit", "Claim", "Count", "Edition", "Fact", "Generation",
     "Holder", "Maker", "Meeting", "Organisation", "Person", "PersonNation", "Role", "Series", "SeriesName", "Team", "Use",
 ]  # fmt: skip
 
@@ -164,7 +164,7 @@ class CarFact(Fact):
     """A figure of a generation as one source gives it: ``power_hp`` 450. Sources that disagree are several rows."""
 
     generation: str
-    what: Literal["displacement_cc", "power_hp", "weight_kg", "gearbox", "built", "price_eur", "torque_nm"]
+    what: Literal["displacement_cc", "power_hp", "weight_kg", "gearbox", "built", "price_eur", "torque_nm", "specification"]
     value: str
     from_year: int | None = None
     to_year: int | None = None
@@ -268,6 +268,15 @@ class Team(Fact):
     country: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Claim(Fact):
+    """What somebody says of the book's series and people, and the same as a query (``formats.claims``): its verdict comes out of the other tables."""
+
+    id: str
+    claim: str
+    query: str
+
+
 # The tables of the book, in the order in which they are read.
 TABLES: dict[str, type[Fact]] = {
     "makers": Maker,
@@ -292,4 +301,5 @@ TABLES: dict[str, type[Fact]] = {
     "nations": PersonNation,
     "teams": Team,
     "team_aliases": Alias,
+    "claims": Claim,
 }

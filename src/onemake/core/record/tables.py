@@ -12,6 +12,7 @@ from onemake.core.record.facts import (
     Chassis,
     ChassisStart,
     Circuit,
+    Claim,
     Count,
     Edition,
     Generation,
@@ -57,3 +58,4 @@ class Tables:
     nations: tuple[PersonNation, ...] = ()
     teams: tuple[Team, ...] = ()
     team_aliases: tuple[Alias, ...] = ()
+    claims: tuple[Claim, ...] = ()
