@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
@@ -19,18 +19,29 @@ _SPANS = (("from_year", "to_year"), ("first_year", "last_year"))
 _YEARS = range(1880, 2200)
 
 
-def read_tables(files: Mapping[str, bytes]) -> Tables:
-    """The tables in some files, by name (``champions.csv``); a table without a file is empty. Raises UserError with every fault."""
+def read_tables(files: Mapping[str, bytes], under: Tables | None = None, place: str = "") -> Tables:
+    """The tables in some files, by name (``champions.csv``); a table without a file is empty. Raises UserError with every fault.
+
+    Laid over the tables ``under`` them, their rows come behind those; a row that names no source has the ``place`` where it lies.
+    """
     faults = Faults()
     known = {f"{name}.csv" for name in TABLES}
     for name in files:
         if name not in known:
-            faults.add(name, None, "the record book has no such table", name, nearest(name, known))
-    found = {name: _table(f"{name}.csv", files[f"{name}.csv"], kind, faults) for name, kind in TABLES.items() if f"{name}.csv" in files}
+            faults.add(f"{place}{name}", None, "the record book has no such table", name, nearest(name, known))
+    found = {
+        name: _table(f"{place}{name}.csv", files[f"{name}.csv"], kind, faults) for name, kind in TABLES.items() if f"{name}.csv" in files
+    }
+    if under is not None:
+        found = {name: (*getattr(under, name), *(_from(row, f"{place}{name}.csv") for row in found.get(name, ()))) for name in TABLES}
     if not faults.faults:
         _references(found, faults)
     faults.raise_if_any()
     return Tables(**cast("dict[str, Any]", found))
+
+
+def _from(row: Fact, file: str) -> Fact:
+    return row if row.source else replace(row, source=file)
 
 
 def _table(file: str, data: bytes, kind: type[Fact], faults: Faults) -> tuple[Fact, ...]:
@@ -107,7 +118,7 @@ def _span(row: Row, values: dict[str, Any]) -> None:
             row.fault(f"{last} lies before {first}", f"{begin}-{end}", "Change them over.")
 
 
-POINTS_TO = {"series": "series", "succeeds": "series", "from_series": "series", "maker": "makers", "organisation": "organisations", "generation": "generations", "predecessor": "generations", "chassis": "chassis"}  # fmt: skip
+POINTS_TO = {"series": "series", "succeeds": "series", "from_series": "series", "to_series": "series", "maker": "makers", "organisation": "organisations", "generation": "generations", "predecessor": "generations", "chassis": "chassis"}  # fmt: skip
 
 
 def _references(found: Mapping[str, tuple[Fact, ...]], faults: Faults) -> None:

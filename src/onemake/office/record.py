@@ -14,6 +14,7 @@ from onemake.office.library import BOOK, book_seasons, load
 if TYPE_CHECKING:
     from onemake.core.record.book import Book
     from onemake.core.record.questions import Answer, Counted, Doubt, Evidence, Question
+    from onemake.core.record.results import SeasonResults
     from onemake.core.season import Season
 
 __all__ = ["answer_as_data", "answer_as_rows", "ask", "doubt_as_data", "load_book", "record_tables", "row_as_data"]
@@ -26,26 +27,45 @@ def record_tables(folder: Path | None = None) -> Tables:
 
 
 def load_book(folders: Iterable[str | Path] = (), *, formula_one: bool = False) -> Book:
-    """The record book: the shipped tables and one-make seasons, and the season folders named.
+    """The record book: the shipped tables and one-make seasons, and the folders named: seasons, or record folders with tables laid over the shipped ones.
 
     Formula One is another sport, and its seasons take longest to read: they come in with ``formula_one``. Raises UserError with every fault of a file.
     """
-    return _loaded(tuple(str(folder) for folder in folders), formula_one)
+    own = tuple(Path(folder) for folder in folders)
+    return _read(own, formula_one) if own else _shipped(formula_one)
 
 
-@lru_cache(maxsize=4)
-def _loaded(folders: tuple[str, ...], formula_one: bool) -> Book:
+@lru_cache(maxsize=2)
+def _shipped(formula_one: bool) -> Book:
+    return _read((), formula_one)
+
+
+def _read(folders: tuple[Path, ...], formula_one: bool) -> Book:
     from onemake.core.record.book import Book
 
-    return Book(record_tables(), _seasons(folders, formula_one))
-
-
-def _seasons(folders: tuple[str, ...], formula_one: bool) -> Iterator[Season]:
-    for name in book_seasons():
-        if formula_one or not name.startswith("formula-one-"):
-            yield load(name)
+    tables = record_tables()
     for folder in folders:
-        yield load(folder)
+        if folder.is_dir() and not (folder / "season.toml").is_file():
+            tables = read_tables({path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}, tables, f"{folder.name}/")
+    return Book(tables, _seasons(folders, formula_one))
+
+
+@lru_cache(maxsize=2)
+def _shipped_results(formula_one: bool) -> tuple[SeasonResults, ...]:
+    """Worked out once, whatever is laid over the book."""
+    from onemake.core.record.results import results_of
+
+    return tuple(results_of(load(name)) for name in book_seasons() if formula_one or not name.startswith("formula-one-"))
+
+
+def _seasons(folders: tuple[Path, ...], formula_one: bool) -> Iterator[Season | SeasonResults]:
+    """The shipped seasons; those named; and those that lie in a record folder."""
+    yield from _shipped_results(formula_one)
+    for folder in folders:
+        if folder.is_dir() and not (folder / "season.toml").is_file():
+            yield from (load(inside.parent) for inside in sorted(folder.glob("*/season.toml")))
+        else:
+            yield load(folder)
 
 
 def ask(book: Book, question: Question) -> Answer:

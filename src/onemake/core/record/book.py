@@ -16,7 +16,7 @@ from onemake.core.record.ledger import Ints, Ledger
 from onemake.core.record.nations import nation_name
 from onemake.core.record.questions import Evidence
 from onemake.core.record.tables import Tables
-from onemake.core.record.who import Names
+from onemake.core.record.who import Names, Written
 
 if TYPE_CHECKING:
     from onemake.core.record.columns import SeasonOf, TitleRow
@@ -36,6 +36,8 @@ class Book:
     tables: Tables
     seasons: InitVar[Iterable[Season | SeasonResults]] = ()
     held: tuple[SeasonOf, ...] = field(init=False)  # the seasons with results
+    written_people: Mapping[Written, int] = field(init=False)  # every name as it is written in a year of a series, and who is meant
+    written_teams: Mapping[Written, int] = field(init=False)
     series: Names = field(init=False)
     people: Names = field(init=False)
     teams: Names = field(init=False)
@@ -113,6 +115,8 @@ def _parts(tables: Tables, gathered: Gathered) -> dict[str, Any]:
     return {
         **names,
         "held": gathered.seasons,
+        "written_people": gathered.person,
+        "written_teams": gathered.team,
         "rows_of_series": series,
         "kinds": titles.kinds,
         "title_rows": titles.rows,

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Literal
 
 __all__ = [
-    "TABLES", "Admission", "Alias", "CarFact", "Champion", "Chassis", "ChassisStart", "Circuit", "Claim", "Count", "Edition", "Fact", "Generation",
-    "Holder", "Maker", "Meeting", "Organisation", "Person", "PersonNation", "Role", "Series", "SeriesName", "Team", "Use",
+    "TABLES", "Admission", "Alias", "Apart", "CarFact", "Champion", "Chassis", "ChassisStart", "Circuit", "Claim", "Count", "Edition", "Fact", "Generation",
+    "Holder", "Maker", "Meeting", "Organisation", "Person", "PersonNation", "Promotion", "Role", "Series", "SeriesName", "Team", "Use",
 ]  # fmt: skip
 
 
@@ -269,6 +269,30 @@ class Team(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Apart(Fact):
+    """Two names that look like one, and are two people (father and son) or two teams. Nobody proposes them again."""
+
+    name: str
+    other: str
+    kind: Literal["person", "team"] = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion(Fact):
+    """A rule by which drivers of a series go on: to a seat, with a prize, or by a nomination. Which places of which title; without a title somebody chooses."""
+
+    from_series: str
+    to_series: str
+    kind: Literal["seat", "prize", "nomination"]
+    title: str = ""
+    last_place: int | None = None
+    from_year: int | None = None
+    to_year: int | None = None
+    max_age: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim(Fact):
     """What somebody says of the book's series and people, and the same as a query (``formats.claims``): its verdict comes out of the other tables."""
 
@@ -301,5 +325,7 @@ TABLES: dict[str, type[Fact]] = {
     "nations": PersonNation,
     "teams": Team,
     "team_aliases": Alias,
+    "apart": Apart,
+    "promotions": Promotion,
     "claims": Claim,
 }

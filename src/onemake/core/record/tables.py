@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from onemake.core.record.facts import (
     Admission,
     Alias,
+    Apart,
     CarFact,
     Champion,
     Chassis,
@@ -22,6 +23,7 @@ from onemake.core.record.facts import (
     Organisation,
     Person,
     PersonNation,
+    Promotion,
     Role,
     Series,
     SeriesName,
@@ -58,4 +60,6 @@ class Tables:
     nations: tuple[PersonNation, ...] = ()
     teams: tuple[Team, ...] = ()
     team_aliases: tuple[Alias, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
     claims: tuple[Claim, ...] = ()
