@@ -23,6 +23,11 @@ _WHAT = {
 }
 
 
+def _named(what: str) -> tuple[str, str]:
+    """What a figure is called, and its unit."""
+    return _WHAT.get(what, (what.replace("_", " ").capitalize(), ""))
+
+
 def car_pages(shelf: Shelf) -> Iterator[Leaf]:
     """The line of cars, each generation, and each chassis."""
     makers = [(m.name, [_card(shelf, g) for g in _line(shelf, m.id)]) for m in shelf.makers.values()]
@@ -52,8 +57,8 @@ def _line(shelf: Shelf, maker: str) -> list[Generation]:
 def _facts(shelf: Shelf, id: str) -> list[dict[str, Any]]:
     return [
         {
-            "what": _WHAT[fact.what][0],
-            "value": f"{fact.value} {_WHAT[fact.what][1]}".strip(),
+            "what": _named(fact.what)[0],
+            "value": f"{fact.value} {_named(fact.what)[1]}".strip(),
             "years": years_said(fact.from_year, fact.to_year),
             "source": fact.source,
             "note": fact.note,
