@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from onemake import __version__
 from onemake.cli.advance import advance
+from onemake.cli.audit import audit
 from onemake.cli.classes import classes
 from onemake.cli.classify import classify
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
@@ -24,11 +24,8 @@ from onemake.cli.record import record
 from onemake.cli.site import site
 from onemake.cli.standings import standings
 from onemake.cli.start import start
+from onemake.cli.tour import tour
 from onemake.cli.what_if import what_if
-
-if TYPE_CHECKING:
-    from onemake.core.audit import SeasonAudit
-    from onemake.core.standings import Table
 
 __all__ = ["cli", "main"]
 
@@ -68,49 +65,7 @@ def explain(
         say("\n\n".join(show_explanation(e) for e in found))
 
 
-@cli.command()
-@click.argument("seasons", nargs=-1, metavar="[SEASON]...")
-@click.option("--strict", is_flag=True, help="Differences that notes.toml explains count as differences too.")
-@format_option
-def audit(seasons: Sequence[str], strict: bool, form: str) -> None:
-    """Recompute published tables and list every difference. Without a SEASON: the whole shipped book."""
-    audits = _audit_with_progress(seasons, quiet=form != "table")
-    if form == "json":
-        from onemake.office.audit import audit_as_data
-
-        print_json(audit_as_data(audits))
-    elif form == "csv":
-        from onemake.office.audit import audits_as_rows
-
-        print_csv(audits_as_rows(audits))
-    else:
-        from onemake.cli.show import show_audit
-
-        say(show_audit(audits, every=bool(seasons)))
-    if any(a.unexplained or (strict and a.mismatches) for a in audits):
-        sys.exit(1)
-
-
-def _audit_with_progress(seasons: Sequence[str], *, quiet: bool) -> Sequence[SeasonAudit]:
-    from onemake.office.audit import audit as run
-    from onemake.office.library import book_seasons
-
-    if quiet or len(seasons) == 1 or not sys.stderr.isatty():
-        return run(*seasons)
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    bar = Progress(
-        TextColumn("auditing"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}"),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    with bar:
-        task = bar.add_task("", total=len(seasons) or len(book_seasons()))
-        return run(*seasons, done=lambda a: bar.update(task, advance=1, description=a.season))
+cli.add_command(audit)
 
 
 @cli.command()
@@ -216,34 +171,7 @@ cli.add_command(record)
 cli.add_command(entry_list)
 
 
-@cli.command(hidden=True)
-def tour() -> None:
-    """What `make run` does: audit the shipped book, show a real cup, say where to look next."""
-    from onemake.cli.show import show_audit, show_table
-    from onemake.office.library import load
-    from onemake.office.standings import standings as compute
-
-    audits = _audit_with_progress((), quiet=False)
-    say(show_audit(audits, every=False))
-    facts = load("porsche-supercup-2026")
-    tables: Sequence[Table] = compute(facts)
-    click.echo()
-    for table in tables:
-        say(show_table(facts, table))
-    click.echo(
-        "\nWhere to look next (with .venv/bin on your path):\n"
-        '  onemake explain porsche-supercup-2026 "Robert de Haan" --against "Theo Oeverhaus"\n'
-        "  onemake rules what-if porsche-supercup-2026 porsche-supercup-2014\n"
-        "  onemake audit fia-f3-2019                   what was published, recomputed\n"
-        "  onemake site pages porsche-supercup-2026    the same as web pages\n"
-        "  onemake start race1.csv race2.csv           a league from files of results\n"
-        "  onemake new my-cup                          a season of your own\n"
-        "  docs/tutorial.md                            the first half hour",
-    )
-    if any(a.unexplained for a in audits):
-        sys.exit(1)
-
-
+cli.add_command(tour)
 for command in (start, import_, penalty, same, undo, history):
     cli.add_command(command)
 
