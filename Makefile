@@ -21,8 +21,8 @@ help:
 	$(PIP) -r requirements/dev.txt
 	@touch $@
 
-run: .venv/run ## audit every shipped season, and see a real cup
-	@$(BIN)/python -m onemake tour
+run: .venv/run ## audit every shipped season, write the site of the record book and serve it here
+	@$(BIN)/python -m onemake tour build/site
 
 test: .venv/dev ## set up and run all tests
 	$(BIN)/python -m pytest -n 2 -q

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,19 +13,22 @@ _HERE = "127.0.0.1"
 _PORTS = range(8000, 8020)
 
 
+_KINDS = {
+    ".atom": "application/atom+xml",
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+
 class _Files(SimpleHTTPRequestHandler):
     """Files with their kinds, and not a word on the terminal for each."""
 
-    extensions_map = {
-        **SimpleHTTPRequestHandler.extensions_map,
-        ".atom": "application/atom+xml",
-        ".csv": "text/csv; charset=utf-8",
-        ".html": "text/html; charset=utf-8",
-        ".ics": "text/calendar; charset=utf-8",
-        ".js": "text/javascript; charset=utf-8",
-        ".json": "application/json; charset=utf-8",
-        ".svg": "image/svg+xml",
-    }
+    def guess_type(self, path: str | os.PathLike[str]) -> str:
+        return _KINDS.get(Path(path).suffix.lower()) or super().guess_type(path)
 
     def log_message(self, format: str, *args: object) -> None:
         del format, args
