@@ -8,16 +8,19 @@ import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 from onemake.core.errors import UserError
 from onemake.core.record.book import Book
+from onemake.core.record.facts import CarFact
 from onemake.core.record.questions import Question
 from onemake.core.record.tables import Tables
 from onemake.formats.record_book import read_tables
 from onemake.office.library import load
 from onemake.office.record import ask, load_book
+from onemake.web.book.cars import _WHAT
 from onemake.web.book.compare import pairs_of
 from onemake.web.book.finding import index_of
 from onemake.web.book.leaf import Leaf
@@ -233,3 +236,7 @@ def test_any_page_takes_under_a_fiftieth_of_a_second(book: Book) -> None:
             began = time.perf_counter()
     slow = sorted(took.values())
     assert slow[len(slow) * 99 // 100] < 0.02
+
+
+def test_every_kind_of_fact_about_a_car_has_its_words() -> None:
+    assert sorted(get_args(get_type_hints(CarFact)["what"])) == sorted(_WHAT)

@@ -20,6 +20,7 @@ _WHAT = {
     "built": ("Built", "cars"),
     "price_eur": ("Price", "€"),
     "torque_nm": ("Torque", "Nm"),
+    "specification": ("Specification", ""),
 }
 
 
