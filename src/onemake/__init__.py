@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from onemake.office.advance import advance
     from onemake.office.audit import audit
     from onemake.office.check import Checked, Finding, check
+    from onemake.office.claims import Judged, judge_claim
     from onemake.office.classes import ClassList, classes
     from onemake.office.classify import Classifications, ClassifyAsked, classify_files
     from onemake.office.compare_sheets import Compared, compare_files
@@ -70,6 +71,7 @@ __all__ = [
     "Imported",
     "Joined",
     "JournalEntry",
+    "Judged",
     "Line",
     "Mismatch",
     "NotFound",
@@ -104,6 +106,7 @@ __all__ = [
     "history",
     "import_results",
     "impose",
+    "judge_claim",
     "load",
     "load_book",
     "new",
@@ -144,6 +147,7 @@ _WHERE = {
     "office.journal": ("JournalEntry",),
     "office.new": ("new",),
     "office.penalty": ("Penalty", "impose", "penalty"),
+    "office.claims": ("Judged", "judge_claim"),
     "office.record": ("ask", "load_book"),
     "office.same": ("Joined", "apart", "same"),
     "office.standings": ("standings",),

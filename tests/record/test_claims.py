@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -17,7 +18,8 @@ from onemake.core.record.judge import judge
 from onemake.core.record.judge_book import JudgeBook
 from onemake.core.record.questions import Doubt
 from onemake.core.record.rulings import all_of, any_of, by_counting, contrary, in_time, readings
-from onemake.formats.claims import FORMS, parse_claim
+from onemake.formats.claim_forms import FORMS
+from onemake.formats.claims import parse_claim
 from onemake.office.claims import judge_book, judge_claim, judge_claims
 
 # What was found by hand of each claim of the article, before there was a book to ask.
@@ -125,6 +127,36 @@ MORE = (
     ("Patrick Huisman won 24 races in porsche-supercup", "true"),
     ("Craig Baird won more titles than Jim Richards in series of Porsche", "true"),
     ("Jim Richards won more titles than Craig Baird in series of Porsche", "true as of 2003-2005"),
+    ("Rene Rast won three Supercups from 2010 to 2012", "true"),
+    ("René Rast won the Supercup three times in a row", "true"),
+    ("Larry ten Voorde won four German Carrera Cups", "true"),
+    ("Dominique Dupuy won the French Carrera Cup five times between 1992 and 1999", "true"),
+    ("the German Carrera Cup was first held in 1986", "disputed"),
+    ("the French Carrera Cup began in 1987", "disputed"),
+    ("the Italian Carrera Cup followed in 2007", "true"),
+    ("the Supercup is in its 33rd year in 2025", "true"),
+    ("the Carrera Cup Asia was not held in 2020", "true"),
+    ("23 drivers won porsche-supercup between 1993 and 2025", "false"),
+    ("20 drivers won porsche-supercup between 1993 and 2025", "false"),
+    ("the record in porsche-supercup is 4 titles", "true"),
+    ("the record in porsche-carrera-cup-germany is 3 titles", "true as of 2023"),
+    ("audi-r8-lms-cup ran from 2012 to 2019", "true"),
+    ("porsche-supercup had 29 editions up to 2021", "true"),
+    ("porsche-gt3-cup-challenge-canada ended in 2019", "false"),
+    ("René Rast won porsche-supercup and porsche-carrera-cup-germany in 2012", "true"),
+    ("René Rast won porsche-supercup and porsche-carrera-cup-germany in 2011", "false"),
+    ("Chris van der Drift has most titles in porsche-carrera-cup-asia", "true"),
+    ("Alex Yoong won the Audi R8 LMS Cup three times", "true"),
+    ("the German Carrera Cup used the 996 in 2003", "true"),
+    ("the Supercup used the 997 from 2005 to 2009", "true"),
+    ("Sven Müller won in two tiers in one year", "true"),
+    ("the Carrera Cup North America succeeded the GT3 Cup Challenge USA", "true"),
+    ("the MGF Cup was first held in 1994", "false"),
+    ("the Porsche Carrera Cup Japan was first held in 2001", "true"),
+    ("Keagan Masters is the defending champion of porsche-carrera-cup-italy", "true"),
+    ("Keagan Masters is the defending champion of the Italian Carrera Cup in 2025", "true"),
+    ("Harald Grohs was champion of the German Carrera Cup in 1995", "true"),
+    ("Lechner Racing won 5 team titles in porsche-supercup", "true as of 2011"),
     ("opinion: the toughest cup of all", "unverified"),
     ("Nobody Atall won porsche-supercup in 2001", "unverified"),
     ("the moon-cup was first held in 1990", "unverified"),
@@ -212,6 +244,11 @@ def test_a_sentence_is_a_value(sentence: str, claim: object) -> None:
 def test_what_is_no_claim_is_refused(sentence: str) -> None:
     with pytest.raises(UserError):
         parse_claim(sentence)
+
+
+def test_every_form_stands_in_the_docs() -> None:
+    page = (Path(__file__).parents[2] / "docs/record-book.md").read_text(encoding="utf-8")
+    assert [example for _, _, example in FORMS if f"- {example}\n" not in page] == []
 
 
 # --- how verdicts are reached --------------------------------------------------------------------------------------------------

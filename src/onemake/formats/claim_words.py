@@ -6,6 +6,7 @@ import re
 from typing import get_args
 
 from onemake.core.record.claims import Comparison
+from onemake.core.record.nations import NATIONS, alpha3
 from onemake.core.record.questions import Question, Span
 
 __all__ = [
@@ -34,17 +35,9 @@ ORDINAL = r"(?:\d{1,4}(?:st|nd|rd|th)|" + "|".join(_ORDINALS) + ")"
 COMPARED = "|".join(get_args(Comparison))
 YEAR = r"\d{4}(?:[-–/]\d{2})?(?!\d)"
 YEARS = (
-    rf"(?: (?:between|from) (?P<y1>{YEAR}) (?:and|to) (?P<y2>{YEAR})| since (?P<since>{YEAR})| (?:until|up to) (?P<until>{YEAR})"
+    rf"(?: (?:between|from) (?P<y1>{YEAR}) (?:and|to|until) (?P<y2>{YEAR})| (?:since|from) (?P<since>{YEAR})(?: on)?| (?:until|up to) (?P<until>{YEAR})"
     rf"|,? (?:in )?(?P<r1>\d{{4}})[-–](?P<r2>\d{{4}})| in (?P<in>{YEAR}))?"
 )
-# Who comes from where, as people say it; codes and English names are known to core.
-_PEOPLE = {
-    "american": "USA", "argentine": "ARG", "argentinian": "ARG", "australian": "AUS", "austrian": "AUT", "belgian": "BEL", "brazilian": "BRA", "british": "GBR",
-    "canadian": "CAN", "chinese": "CHN", "cypriot": "CYP", "danish": "DNK", "dutch": "NLD", "english": "GBR", "finnish": "FIN", "french": "FRA", "german": "DEU",
-    "hungarian": "HUN", "indonesian": "IDN", "irish": "IRL", "italian": "ITA", "japanese": "JPN", "luxembourger": "LUX", "malaysian": "MYS", "monegasque": "MCO",
-    "new zealander": "NZL", "norwegian": "NOR", "omani": "OMN", "polish": "POL", "portuguese": "PRT", "saudi": "SAU", "south african": "ZAF", "spanish": "ESP",
-    "swedish": "SWE", "swiss": "CHE", "thai": "THA", "turkish": "TUR", "united kingdom": "GBR", "usa": "USA", "uk": "GBR", "the netherlands": "NLD",
-}  # fmt: skip
 
 
 def number(text: str) -> int:
@@ -97,9 +90,14 @@ def plain(text: str) -> str:
 
 
 def nation(text: str) -> str:
-    """The nation of "Dutch" or "a New Zealander"; anything else as it stands."""
+    """The nation of "Dutch" or "a New Zealander"; what is no nation stands as it is."""
     word = re.sub(r"^(?:an?|the) ", "", text.strip(), flags=re.IGNORECASE)
-    return _PEOPLE.get(word.casefold(), word)
+    return alpha3(word)
+
+
+def is_nation(text: str) -> bool:
+    """Whether a nation is meant."""
+    return nation(text) in NATIONS
 
 
 _KIND = re.compile(

@@ -13,7 +13,7 @@ from onemake.core.record.questions import Doubt, Evidence, Question, Span
 __all__ = [
     "Admits", "All", "Any", "Atomic", "Began", "Claim", "Comparison", "Counting", "Counts", "Defends", "Exists", "FirstChampion", "Follows", "Has", "Held",
     "Is", "More", "Most", "Named", "Nationality", "Not", "Nth", "Oldest", "Opinion", "Order", "Raced", "Readings", "Renamed", "Role", "Share",
-    "Supports", "Uses", "Verdict", "VerdictKind", "WonIn",
+    "Supports", "Tally", "Uses", "Verdict", "VerdictKind", "WonIn",
 ]  # fmt: skip
 
 Comparison = Literal["exactly", "at least", "at most", "more than", "fewer than"]
@@ -60,6 +60,16 @@ class Share:
     """Those who are named won more than half of all that was won in these years."""
 
     question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many different champions there were, or how many titles the record is."""
+
+    question: Question
+    of: Literal["winners", "record"]
+    number: int
+    comparison: Comparison = "exactly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +298,7 @@ class Opinion:
 
 
 Atomic = (
-    Counts | WonIn | Most | More | Share | FirstChampion | Defends | Nationality | Held | Nth | Order | Began | Oldest | Exists | Is | Named | Renamed
+    Counts | WonIn | Tally | Most | More | Share | FirstChampion | Defends | Nationality | Held | Nth | Order | Began | Oldest | Exists | Is | Named | Renamed
     | Follows | Supports | Raced | Role | Uses | Admits | Has | Opinion
 )  # fmt: skip
 Claim = Atomic | All | Any | Not | Readings

@@ -10,7 +10,7 @@ from onemake.core.record.judge_book import JudgeBook, Unknown
 from onemake.core.record.judge_cars import admits, has, uses
 from onemake.core.record.judge_hosts import raced, supports
 from onemake.core.record.judge_series import exists, follows, is_, named, renamed, role
-from onemake.core.record.judge_titles import counts, defends, first_champion, more, most, nationality, share, won_in
+from onemake.core.record.judge_titles import counts, defends, first_champion, more, most, nationality, share, tally, won_in
 from onemake.core.record.judge_years import began, held, nth, oldest, order
 from onemake.core.record.rulings import all_of, any_of, contrary, readings, unverified
 
@@ -27,6 +27,7 @@ _JUDGES: dict[type, Callable[[JudgeBook, Anything], c.Verdict]] = {
     c.Most: most,
     c.More: more,
     c.Share: share,
+    c.Tally: tally,
     c.FirstChampion: first_champion,
     c.Defends: defends,
     c.Nationality: nationality,

@@ -15,6 +15,8 @@ from onemake.core.record.questions import Doubt, Evidence, Question
 from onemake.core.record.tables import Tables
 from onemake.core.season import Season
 
+_CODE = 3  # codes of nations are no longer
+
 __all__ = ["JudgeBook", "Title", "Unknown", "words"]
 
 
@@ -116,7 +118,10 @@ class JudgeBook:
 
     @cached_property
     def _series_names(self) -> list[tuple[str, str]]:
-        return [(s.name, s.id) for s in self.book.rows_of_series] + [(n.name, n.series) for n in self.tables.names]
+        """Every name, and the own ones without the maker: the Supercup is Porsche's, for no other is called that and nothing more."""
+        makers = {m.id: m.name for m in self.tables.makers}
+        short = [(s.name.removeprefix(makers.get(s.maker, "")).strip(), s.id) for s in self.book.rows_of_series]
+        return [(s.name, s.id) for s in self.book.rows_of_series] + short + [(n.name, n.series) for n in self.tables.names]
 
     def series(self, text: str) -> Series:
         """The series meant by an id, a name it has or had, or words that only one has. Raises Unknown."""
@@ -144,9 +149,11 @@ class JudgeBook:
         if not wanted:
             return ()
         own = {s.id: words(f"{s.id} {s.name}") | {w for c in s.countries for w in words(nation_name(c))} for s in self.book.rows_of_series}
-        narrow = [id_ for id_, has in own.items() if wanted <= has]
-        if narrow:
-            return tuple(narrow)
+        by_people = frozenset(w for word in wanted for w in (words(nation_name(word)) if len(word) > _CODE else (word,)))  # German: Germany
+        for asked in (wanted, by_people):
+            narrow = [id_ for id_, has in own.items() if asked <= has]
+            if narrow:
+                return tuple(narrow)
         return tuple(dict.fromkeys(id_ for name, id_ in self._series_names if wanted <= words(name)))
 
     def chosen(self, question: Question) -> tuple[Series, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from onemake.core.record.claims import Counts, Defends, FirstChampion, More, Most, Nationality, Share, Verdict, WonIn
+from onemake.core.record.claims import Comparison, Counts, Defends, FirstChampion, More, Most, Nationality, Share, Tally, Verdict, WonIn
 from onemake.core.record.facts import Count, Series
 from onemake.core.record.judge_book import JudgeBook, Title
 from onemake.core.record.judge_results import fits, most_results, results
@@ -13,7 +13,7 @@ from onemake.core.record.nations import alpha3
 from onemake.core.record.questions import Doubt, Evidence, Question
 from onemake.core.record.rulings import in_time, plainly, unverified
 
-__all__ = ["counts", "defends", "first_champion", "more", "most", "nationality", "share", "won_in"]
+__all__ = ["counts", "defends", "first_champion", "more", "most", "nationality", "share", "tally", "won_in"]
 
 
 # --- how many ------------------------------------------------------------------------------------------------------------------
@@ -111,11 +111,13 @@ def _longest(book: JudgeBook, series: Series, years: set[int]) -> int:
 
 def _holds(number: int, unknown: int, claim: Counts) -> bool | None:
     """Whether the number fits; None if titles of which nobody knows the winner could make it fit."""
-    low, high = number, number + unknown
-    wanted, how = claim.number, claim.comparison
-    if fits(low, wanted, how):
+    return _holds_number(number, unknown, claim.number, claim.comparison)
+
+
+def _holds_number(number: int, unknown: int, wanted: int, how: Comparison) -> bool | None:
+    if fits(number, wanted, how):
         return True
-    return None if any(fits(n, wanted, how) for n in range(low, high + 1)) else False
+    return None if any(fits(n, wanted, how) for n in range(number, number + unknown + 1)) else False
 
 
 def _claimed(book: JudgeBook, question: Question, series: Sequence[Series], those: frozenset[str]) -> tuple[Count, ...]:
@@ -238,6 +240,25 @@ def more(book: JudgeBook, claim: More) -> Verdict:
         totals = _totals(book, question, [t for t in won if t.year <= year], claimed, year)
         truths[year] = sum(totals.get(who, 0) for who in those) > totals.get(other, 0)
     return in_time(truths, book.now, [t.evidence for t in won], [*book.disputed(won), *book.missing(question, series)])
+
+
+def tally(book: JudgeBook, claim: Tally) -> Verdict:
+    """So many champions, or so many titles as a record. Editions without a known champion may add to either."""
+    question = claim.question
+    series = book.chosen(question)
+    won = book.won(question, series)
+    claimed = _all_claimed(book, question, series) if claim.of == "record" else ()
+    missing = book.no_champion(question, series)
+    truths: dict[int, bool | None] = {}
+    totals: Mapping[str, int] = {}
+    for year in _years(book, question, won):
+        totals = _totals(book, question, [t for t in won if t.year <= year], claimed, year)
+        low = len(totals) if claim.of == "winners" else max(totals.values(), default=0)
+        unknown = sum(1 for _, blank in missing for y in blank if y <= year)
+        truths[year] = _holds_number(low, unknown, claim.number, claim.comparison)
+    top = max(totals.values(), default=0)
+    shown = won if claim.of == "winners" else [t for t in won if totals.get(t.who) == top]
+    return in_time(truths, book.now, [t.evidence for t in shown], [*book.disputed(shown), *book.missing(question, series)])
 
 
 def share(book: JudgeBook, claim: Share) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["alpha2", "alpha3", "nation_name"]
+__all__ = ["NATIONS", "alpha2", "alpha3", "nation_name"]
 
 _NATIONS = """
 AD AND Andorra|AE ARE United Arab Emirates|AO AGO Angola|AR ARG Argentina|AT AUT Austria|AU AUS Australia|AZ AZE Azerbaijan|BB BRB Barbados|BE BEL Belgium|BG BGR Bulgaria|
@@ -26,11 +26,21 @@ _OLYMPIC = {
     "MON": "MCO", "UAE": "ARE", "CHI": "CHL", "PHI": "PHL", "KSA": "SAU", "OMA": "OMN", "KUW": "KWT", "LIB": "LBN", "URU": "URY", "PAR": "PRY", "LAT": "LVA", "TPE": "TWN",
     "ROM": "ROU", "VIE": "VNM", "BAR": "BRB", "SRI": "LKA", "UK": "GBR", "ENG": "GBR", "SCO": "GBR", "WAL": "GBR", "NIR": "GBR", "RAF": "RUS",
 }  # fmt: skip
-_BY_NAME = {name.casefold(): three for three, name in _NAMES.items()}
+# Who comes from where, as people say it.
+_PEOPLE = {
+    "american": "USA", "argentine": "ARG", "argentinian": "ARG", "australian": "AUS", "austrian": "AUT", "belgian": "BEL", "brazilian": "BRA", "british": "GBR",
+    "canadian": "CAN", "chinese": "CHN", "cypriot": "CYP", "danish": "DNK", "dutch": "NLD", "english": "GBR", "finnish": "FIN", "french": "FRA", "german": "DEU",
+    "hungarian": "HUN", "indonesian": "IDN", "irish": "IRL", "italian": "ITA", "japanese": "JPN", "luxembourger": "LUX", "malaysian": "MYS", "monegasque": "MCO",
+    "new zealander": "NZL", "norwegian": "NOR", "omani": "OMN", "polish": "POL", "portuguese": "PRT", "saudi": "SAU", "south african": "ZAF", "spanish": "ESP",
+    "swedish": "SWE", "swiss": "CHE", "thai": "THA", "turkish": "TUR", "united kingdom": "GBR", "usa": "USA", "uk": "GBR",
+}  # fmt: skip
+_BY_NAME = _PEOPLE | {name.casefold(): three for three, name in _NAMES.items()}
+
+NATIONS = frozenset(_NAMES)
 
 
 def alpha3(code: str) -> str:
-    """The nation as three letters, from two, three, the Olympics' or its English name; what is not known stays as it is written."""
+    """The nation as three letters, from two, three, the Olympics', its English name or that of its people; what is not known stays as it is written."""
     word = code.strip()
     upper = word.upper()
     return _THREE.get(upper) or _OLYMPIC.get(upper) or (upper if upper in _NAMES else _BY_NAME.get(word.casefold(), word))
