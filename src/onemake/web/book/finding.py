@@ -53,7 +53,7 @@ def _said(shelf: Shelf) -> dict[str, tuple[str, str, float]]:
 
 def index_script(lines: Iterable[Line]) -> str:
     """The index as a script, which works from a disk too."""
-    return f"window.ONEMAKE_INDEX={json.dumps(list(lines), ensure_ascii=False, separators=(',', ':'))};\n"
+    return f"window.ONEMAKE_INDEX={_compact(list(lines))};\n"
 
 
 def drivers_script(shelf: Shelf) -> str:
@@ -74,4 +74,9 @@ def drivers_script(shelf: Shelf) -> str:
         }
         for p in shelf.ranked
     ]
-    return f"window.ONEMAKE_DRIVERS={json.dumps(everybody, ensure_ascii=False, separators=(',', ':'))};\n"
+    seasons = {c.slug: c.name for c in shelf.chapters}
+    return f"window.ONEMAKE_DRIVERS={_compact(everybody)};\nwindow.ONEMAKE_SEASONS={_compact(seasons)};\n"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from onemake.core.record.ask import ask
+from onemake.core.record.book import Book
+from onemake.core.record.questions import Question
 from onemake.web.book.leaf import Leaf, leaf
 from onemake.web.book.nations import REGIONS, Nation, nation_of
 from onemake.web.book.rows import won_as_data, won_as_rows, won_line
@@ -13,7 +16,7 @@ from onemake.web.book.shelf import Person, Shelf
 __all__ = ["nation_pages"]
 
 
-def nation_pages(shelf: Shelf) -> Iterator[Leaf]:
+def nation_pages(shelf: Shelf, book: Book) -> Iterator[Leaf]:
     """Each nation of which the book knows a driver or a series, and their list."""
     people: dict[str, list[Person]] = defaultdict(list)
     nations: dict[str, Nation] = {}
@@ -28,9 +31,9 @@ def nation_pages(shelf: Shelf) -> Iterator[Leaf]:
         nations.update({n.code: n for code in series.countries if (n := nation_of(code))})
     for maker in shelf.makers.values():
         nations.update({n.code: n for code in [maker.country] if (n := nation_of(code))})
-    titles = {code: sum(p.titles for p in people[code]) for code in nations}
+    titles = {line.id: line.value for line in ask(book, Question(by="nation")).lines}
     order = sorted(nations.values(), key=lambda n: n.name)
-    rows = [[n.code, n.name, n.region, len(people[n.code]), titles[n.code]] for n in order]
+    rows = [[n.code, n.name, n.region, len(people[n.code]), titles.get(n.code, 0)] for n in order]
     heads = ("code", "name", "region", "drivers", "titles")
     yield leaf(
         "nations/index.html",
@@ -42,7 +45,11 @@ def nation_pages(shelf: Shelf) -> Iterator[Leaf]:
         regions=[
             (
                 region,
-                [(n.name, n.code, shelf.nation_href(n.code), len(people[n.code]), titles[n.code]) for n in order if n.region == region],
+                [
+                    (n.name, n.code, shelf.nation_href(n.code), len(people[n.code]), titles.get(n.code, 0))
+                    for n in order
+                    if n.region == region
+                ],
             )
             for region in REGIONS
         ],

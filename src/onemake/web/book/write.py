@@ -66,7 +66,7 @@ def book_leaves(shelf: Shelf, book: Book, *, feed: bool = False) -> Iterator[Lea
     yield from driver_pages(shelf, of)
     yield from team_pages(shelf)
     yield from car_pages(shelf)
-    yield from nation_pages(shelf)
+    yield from nation_pages(shelf, book)
     yield from record_pages(shelf, book)
     yield from compare_pages(shelf, pairs)
     yield from known_pages(shelf)

@@ -3,7 +3,7 @@
 (() => {
   const form = document.getElementById("choose"), out = document.getElementById("result"), list = document.getElementById("everybody");
   const all = window.ONEMAKE_DRIVERS || [];
-  const by = new Map();
+  const by = new Map(), names = window.ONEMAKE_SEASONS || {};
   for (const d of all) { by.set(d.id, d); if (!by.has(d.name)) by.set(d.name, d); }
   for (const d of all) { const o = document.createElement("option"); o.value = d.name; list.append(o); }
   const el = (tag, text, cls) => { const e = document.createElement(tag); if (text !== undefined) e.textContent = text; if (cls) e.className = cls; return e; };
@@ -27,7 +27,7 @@
     if (!both.length) out.append(el("p", "No season with results in which both drove is in the book.", "unknown"));
     else {
       const ul = el("ul", undefined, "plain");
-      for (const s of both) { const li = el("li"); li.append(link(s, s + "/index.html"), `: ${a.name} ${a.places[s] || "without a place"}, ${b.name} ${b.places[s] || "without a place"}`); ul.append(li); }
+      for (const s of both) { const li = el("li"); li.append(link(names[s] || s, s + "/index.html"), `: ${a.name} ${a.places[s] || "without a place"}, ${b.name} ${b.places[s] || "without a place"}`); ul.append(li); }
       out.append(ul);
     }
     const u = new URL(location.href); u.search = new URLSearchParams({ a: a.id, b: b.id }); history.replaceState(null, "", u);
