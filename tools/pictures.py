@@ -12,10 +12,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from onemake.office.library import load
+from onemake.office.library import book_seasons, load
+from onemake.office.record import load_book
 from onemake.office.standings import standings
 from onemake.web.pictures import table_svg
-from onemake.web.site import site
+from onemake.web.site import site, write_site
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 
@@ -63,6 +64,17 @@ SEEN = {
 }
 
 
+# The same of the record book.
+SEEN_IN_THE_BOOK = {
+    "pyramid": ("index.html", 1280, 1180, False),
+    "career": ("drivers/larry-ten-voorde.html", 860, 620, True),
+}
+
+
+def one_make_seasons() -> list[str]:
+    return [name for name in book_seasons() if not name.startswith("formula-one-")]
+
+
 def screenshots() -> None:
     """Pages as Debian's Chromium shows them."""
     browser = shutil.which("chromium")
@@ -73,8 +85,10 @@ def screenshots() -> None:
 
     with tempfile.TemporaryDirectory() as top, sync_playwright() as player:
         site(top, *dict.fromkeys(page.partition("/")[0] for page, *_ in SEEN.values()))
+        write_site(Path(top, "book"), map(load, one_make_seasons()), book=load_book())
+        book = {name: (f"book/{page}", wide, high, night) for name, (page, wide, high, night) in SEEN_IN_THE_BOOK.items()}
         opened = player.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-background-networking"])
-        for name, (page, width, height, night) in SEEN.items():
+        for name, (page, width, height, night) in {**SEEN, **book}.items():
             shown = opened.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if night else "light")
             shown.goto((Path(top) / page).as_uri())
             shown.screenshot(path=IMAGES / f"{name}.png")
