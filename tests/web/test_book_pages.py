@@ -26,6 +26,7 @@ from onemake.web.book.finding import index_of
 from onemake.web.book.leaf import Leaf
 from onemake.web.book.nations import UNPLACED, WORLD, region_of
 from onemake.web.book.write import Binding, book_leaves
+from onemake.web.record import record_of
 from onemake.web.site import write_site
 from onemake.web.sources import linked
 
@@ -139,6 +140,12 @@ def test_what_is_not_known_is_said_year_by_year(site: Path) -> None:
     assert "no result is known of 1991" in page
     unheard = (site / "series" / "porsche-968-cup.html").read_text(encoding="utf-8")
     assert "No year of this series is known yet" in unheard
+
+
+def test_who_leads_a_season_of_which_races_are_missing_is_no_champion(book: Book) -> None:
+    binding = Binding(book)
+    binding.take(record_of(load("porsche-carrera-cup-asia-2026")), "porsche-carrera-cup-asia-2026")
+    assert not any(won.overall for won in binding.shelf().won.get(("porsche-carrera-cup-asia", 2026), ()))
 
 
 def test_sources_that_disagree_stand_side_by_side(site: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from onemake.core.record.facts import TABLES
 from onemake.web.book.leaf import Leaf, leaf
 from onemake.web.book.shelf import Shelf
-from onemake.web.book.spans import STATES, known_of, years_of
+from onemake.web.book.spans import SIGNS, STATES, known_of, year_said, years_of
 from onemake.web.sources import host_of
 
 __all__ = ["known_pages"]
@@ -35,27 +35,28 @@ def _completeness(shelf: Shelf) -> Leaf:
                 "href": shelf.series_href(series.id),
                 "known": known,
                 "of": of,
-                "years": years,
-                "missing": [y.year for y in years if y.state in ("unknown", "held")],
-                "results": sum(y.state == "results" for y in years),
+                "years": [(y.year, y.knows, year_said(y)) for y in years],
+                "missing": [y.year for y in years if not y.champion and y.knows != "not held"],
+                "results": sum(y.knows == "results" for y in years),
                 "sources": _sources(shelf, series.id),
             }
         )
     heads = ("series", "year", "known")
-    rows = [[line["id"], y.year, y.state] for line in lines for y in line["years"]]
+    rows = [[line["id"], year, knows] for line in lines for year, knows, _ in line["years"]]
     return leaf(
         "completeness.html",
         "completeness",
         "What is known",
         "completeness.html",
         data=[
-            {k: v for k, v in line.items() if k not in ("years", "href")} | {"years": {y.year: y.state for y in line["years"]}}
+            {k: v for k, v in line.items() if k not in ("years", "href")} | {"years": {year: knows for year, knows, _ in line["years"]}}
             for line in lines
         ],
         rows=[heads, *rows],
         lines=lines,
         total=(sum(line["known"] for line in lines), sum(line["of"] for line in lines)),
         states=STATES,
+        signs=SIGNS,
     )
 
 

@@ -95,7 +95,7 @@ def _one(shelf: Shelf, series: Series) -> Leaf:
         picture=picture,
         known=known,
         of=of,
-        lines=[_year(shelf, series, y.year, STATES[y.state], y.state) for y in reversed(years)],
+        lines=[_year(shelf, series, y.year, STATES[y.knows], y.knows) for y in reversed(years)],
         table=_champions(shelf, series),
         others=_others(shelf, series),
         cars=_cars(shelf, series),
@@ -131,7 +131,7 @@ def _year(shelf: Shelf, series: Series, year: int, said: str, state: str) -> dic
         "state": state,
         "season": (season.name, season.href) if season else None,
         "running": season is not None and not season.over,
-        "editions": [(str(e.number), e.counting) for e in numbers],
+        "editions": list(dict.fromkeys((str(e.number), e.counting) for e in numbers)),
         "drivers": [won_line(shelf, w) for w in there if w.overall],
         "teams": [{"crew": links_of(shelf, w), "source": w.source, "standing": w.standing, "note": w.note} for w in teams],
     }
@@ -224,7 +224,7 @@ def _as_data(shelf: Shelf, series: Series, won: list[dict[str, Any]]) -> dict[st
             for n in shelf.tables.names
             if n.series == series.id
         ],
-        "years": [{"year": y.year, "known": y.state} for y in years_of(shelf, series)],
+        "years": [{"year": y.year, "known": y.knows, "champion": y.champion} for y in years_of(shelf, series)],
         "titles": won,
         "seasons": [{"id": c.id, "year": c.year, "page": c.href} for c in shelf.chapters if c.series == series.id],
     }

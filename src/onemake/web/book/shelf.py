@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
 
+from onemake.core.record.completeness import SeriesKnown, YearKnown
 from onemake.core.record.facts import Alias, Champion, Edition, Fact, Generation, Maker, Series
 from onemake.core.record.tables import Tables
 from onemake.core.record.who import Names
@@ -18,7 +18,6 @@ from onemake.web.book.nations import nation_of
 __all__ = ["OVERALL", "Person", "Shelf", "Side", "Won", "last_name", "title_name", "who_in"]
 
 OVERALL = ("drivers",)
-T = TypeVar("T")
 Who = Callable[[str, str, int], str]  # the id of a name, in a series and a year
 
 
@@ -113,8 +112,17 @@ def who_in(names: Names, aliases: Iterable[Alias]) -> Who:
 class Shelf:
     """Tables and seasons, joined. ``who`` says which person a name is, ``team`` which team; without them a name is an id."""
 
-    def __init__(self, tables: Tables, chapters: Iterable[Chapter], *, who: Who = _plain_id, team: Who = _plain_id) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        chapters: Iterable[Chapter],
+        *,
+        who: Who = _plain_id,
+        team: Who = _plain_id,
+        known: Iterable[SeriesKnown] = (),
+    ) -> None:
         self.tables = tables
+        self.known = {series.id: series.years for series in known}
         self.chapters = sorted(chapters, key=lambda c: (c.series, -c.year, c.id))
         self.series: dict[str, Series] = {s.id: s for s in tables.series}
         for chapter in self.chapters:
@@ -132,11 +140,16 @@ class Shelf:
         self.people: dict[str, Person] = {}
         self.teams: dict[str, Side] = {}
         self._who, self._team = who, team
-        self._remembered: dict[str, Any] = {}
         self._slugs: dict[str, Slugs] = {kind: Slugs(("index",)) for kind in ("series", "drivers", "teams", "cars", "chassis", "records")}
         for id_ in self.series:
             self.series_href(id_)
         self._fill()
+        for series in self.series:
+            if series not in self.known:  # of no row of the book: what its seasons show
+                there = sorted(year for id_, year in self.seasons if id_ == series)
+                self.known[series] = tuple(
+                    YearKnown(year, "results", any(w.overall for w in self.won.get((series, year), ()))) for year in there
+                )
 
     def series_href(self, id: str) -> str:
         return f"series/{self.series_slug(id)}.html" if id in self.series else ""
@@ -162,13 +175,6 @@ class Shelf:
         maker = self.series[series].maker if series in self.series else ""
         return self.makers[maker].name if maker in self.makers else ""
 
-    def remembered(self, key: str, made: Callable[[], T]) -> T:
-        """What several pages say is worked out once."""
-        if key not in self._remembered:
-            self._remembered[key] = made()
-        found: T = self._remembered[key]
-        return found
-
     def persons(self, holder: str, series: str, year: int) -> tuple[Person, ...]:
         """Those whom a row names: one driver, or a crew."""
         return tuple(self._person(name, series, year) for name in map(str.strip, holder.split(" & ")) if name)
@@ -181,11 +187,6 @@ class Shelf:
         if id_ not in self.teams:
             self.teams[id_] = Side(id_, name, f"teams/{self._slugs['teams'].of(id_)}.html")
         return self.teams[id_]
-
-    @cached_property
-    def latest(self) -> int:
-        """The last year of which the book tells anything."""
-        return max([row.year for row in self.tables.champions] + [c.year for c in self.chapters], default=0)
 
     @cached_property
     def ranked(self) -> list[Person]:
@@ -204,7 +205,7 @@ class Shelf:
         for row in self.tables.champions:
             self.won[row.series, row.year].append(self._won(row))
         for chapter in self.chapters:
-            for crown in chapter.crowns if chapter.over else ():
+            for crown in chapter.crowns if self._ended(chapter) else ():
                 self._crown(chapter, crown)
             for run in chapter.runs:
                 self._drive(chapter, run)
@@ -222,6 +223,11 @@ class Shelf:
         for known in self.tables.people:
             if known.id in self.people:
                 self.people[known.id].name = known.name
+
+    def _ended(self, chapter: Chapter) -> bool:
+        """Whether the table of a season names its champions: the book says so, for a calendar may lack races that are still to come."""
+        years = {year.year: year.champion for year in self.known.get(chapter.series, ())}
+        return chapter.over and years.get(chapter.year, True)
 
     def _won(self, row: Champion) -> Won:
         there = self.seasons.get((row.series, row.year), [])

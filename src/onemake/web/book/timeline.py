@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from onemake.core.record.completeness import YearKnown
 from onemake.core.record.facts import Series
 from onemake.web.book.shelf import Shelf
-from onemake.web.book.spans import Year, known_of, years_of
+from onemake.web.book.spans import known_of, year_said, years_of
 from onemake.web.type import cut
 
 __all__ = ["Timeline", "timeline_of"]
@@ -18,7 +19,9 @@ LABEL, STEP, LANE, TOP = 252, 19, 24, 26
 @dataclass(frozen=True, slots=True)
 class Tick:
     x: float
-    year: Year
+    year: int
+    state: str
+    said: str
     href: str
 
 
@@ -82,12 +85,12 @@ def _x(year: int, first: int) -> float:
     return LABEL + (year - first) * STEP + STEP / 2
 
 
-def _lane(shelf: Shelf, series: Series, years: tuple[Year, ...], y: float, first: int) -> Lane:
+def _lane(shelf: Shelf, series: Series, years: tuple[YearKnown, ...], y: float, first: int) -> Lane:
     known, of = known_of(years)
     ticks = []
     for year in years:
         there = shelf.seasons.get((series.id, year.year), ())
-        ticks.append(Tick(_x(year.year, first), year, there[0].href if there else ""))
+        ticks.append(Tick(_x(year.year, first), year.year, year.knows, year_said(year), there[0].href if there else ""))
     return Lane(
         series.id,
         series.name,

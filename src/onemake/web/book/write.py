@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from onemake.core.record.book import Book
+from onemake.core.record.completeness import completeness
 from onemake.web.book.cars import car_pages
 from onemake.web.book.chapter import Chapter, chapter_of
 from onemake.web.book.compare import compare_pages, pairs_of
@@ -39,7 +40,8 @@ class Binding:
         self._bare = self.shelf()
 
     def shelf(self) -> Shelf:
-        return Shelf(self.book.tables, self.chapters, who=who_in(self.book.people, self.book.tables.aliases), team=who_in(self.book.teams, self.book.tables.team_aliases))  # fmt: skip
+        people, teams = who_in(self.book.people, self.book.tables.aliases), who_in(self.book.teams, self.book.tables.team_aliases)
+        return Shelf(self.book.tables, self.chapters, who=people, team=teams, known=completeness(self.book))
 
     def take(self, record: Record, slug: str) -> list[tuple[str, str]]:
         """Take a season in, and say what stands over its pages."""
