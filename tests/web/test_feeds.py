@@ -172,6 +172,7 @@ def test_a_series_has_its_seasons_and_the_meetings_of_other_years(cup: Path) -> 
     season = load(cup)
     meetings = (
         Meeting(series="x-cup", year=1993, round=1, date=date(1993, 4, 25), circuit="Imola", host_event="San Marino Grand Prix"),
+        Meeting(series="x-cup", year=1993, round=1, date=date(1993, 4, 25), circuit="Imola", source="https://another.example.org"),
         Meeting(series="x-cup", year=1993, round=2, circuit="Spa"),
         Meeting(series="x-cup", year=2026, round=1, date=date(2026, 3, 28), circuit="Monza"),
         Meeting(series="y-cup", year=1993, round=1, date=date(1993, 4, 25)),

@@ -146,7 +146,12 @@ def test_a_season_is_an_event_of_its_races() -> None:
 
 def test_a_driver_is_a_person_with_awards_and_a_team_has_athletes() -> None:
     said = person(
-        "Ada Berg", names=("A. Berg",), born=date(1980, 2, 1), nationality="Austria", teams=("One", "One"), awards=("X Cup 1990: Drivers",)
+        "Ada Berg",
+        names=("A. Berg",),
+        born=date(1980, 2, 1),
+        nationalities=("Austria",),
+        teams=("One", "One"),
+        awards=("X Cup 1990: Drivers",),
     )
     assert said == {
         "@context": "https://schema.org",
@@ -154,7 +159,7 @@ def test_a_driver_is_a_person_with_awards_and_a_team_has_athletes() -> None:
         "name": "Ada Berg",
         "alternateName": ["A. Berg"],
         "birthDate": "1980-02-01",
-        "nationality": {"@type": "Country", "name": "Austria"},
+        "nationality": [{"@type": "Country", "name": "Austria"}],
         "memberOf": [{"@type": "SportsTeam", "name": "One"}],
         "award": ["X Cup 1990: Drivers"],
     }

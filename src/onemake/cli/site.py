@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onemake.cli.progress import in_progress
+
 if TYPE_CHECKING:
     from onemake.core.record.book import Book
     from onemake.core.season import Season
@@ -63,21 +65,7 @@ def _seasons(names: Sequence[str]) -> Iterator[Season]:
 
 
 def _with_progress(top: Path, names: Sequence[str], address: str, book: Book | None) -> tuple[Path, ...]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
     from onemake.web.site import write_site
 
-    bar = Progress(
-        TextColumn("writing"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}"),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    with bar:
-        task = bar.add_task("", total=len(names))
-        return write_site(
-            top, _seasons(names), address=address, book=book, done=lambda season: bar.update(task, advance=1, description=season.id)
-        )
+    with in_progress("writing", len(names)) as done:
+        return write_site(top, _seasons(names), address=address, book=book, done=lambda season: done(season.id))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from onemake.core.record.tables import Tables
     from onemake.core.season import Season
 
-__all__ = ["FORMAT", "about", "as_csv_zip", "as_metadata", "downloads", "export_book", "write_downloads"]
+__all__ = ["FORMAT", "about", "as_csv_zip", "as_metadata", "downloads", "export_book", "files_of", "write_downloads"]
 
 FORMAT = 1  # of tables and columns: counted up when one is renamed or goes, not when one is added
 _NAME = "onemake-record"
@@ -106,7 +106,11 @@ def _json(value: object) -> str:
 
 def downloads(tables: Tables, seasons: Iterable[Season], forms: Sequence[str] = ("sqlite", "csv")) -> dict[str, bytes]:
     """The files of a download by their names."""
-    rows = rows_of_book(tables, seasons)
+    return files_of(rows_of_book(tables, seasons), forms)
+
+
+def files_of(rows: Rows, forms: Sequence[str] = ("sqlite", "csv")) -> dict[str, bytes]:
+    """The files of a download, from rows that are gathered already."""
     found: dict[str, bytes] = {}
     if "sqlite" in forms:
         found[f"{_NAME}.db"] = as_sqlite(rows, about(rows), FORMAT)

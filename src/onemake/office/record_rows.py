@@ -17,23 +17,39 @@ if TYPE_CHECKING:
     from onemake.core.rules.engine import Work
     from onemake.core.season import Season
 
-__all__ = ["Cell", "Rows", "fingerprint", "rows_of_book"]
+__all__ = ["Cell", "Rows", "RowsOfBook", "fingerprint", "rows_of_book"]
 
 Cell = str | int | None
 Rows = dict[str, list[tuple[Cell, ...]]]
 
 
+class RowsOfBook:
+    """Every row of every table, taken in season by season. What is unknown is None; yes and no are 1 and 0; a list is JSON text; days are ISO 8601."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._plan = {layout.name: layout for layout in layouts()}
+        self._found: Rows = {name: [] for name in self._plan}
+        self._known = {series.id for series in tables.series}
+        for field in fields(tables):
+            names = self._plan[field.name].names
+            self._found[field.name] = [tuple(_cell(getattr(row, name)) for name in names) for row in getattr(tables, field.name)]
+
+    def take(self, season: Season) -> None:
+        """Take a season in. Raises UserError where its rules cannot be applied to its facts."""
+        for name, line in _of_season(season, self._known):
+            self._found[name].append(_line(self._plan[name], line))
+
+    def rows(self) -> Rows:
+        """The rows, sorted: the same for the same facts."""
+        return {name: sorted(rows, key=_order) for name, rows in self._found.items()}
+
+
 def rows_of_book(tables: Tables, seasons: Iterable[Season]) -> Rows:
-    """Every row of every table, sorted. What is unknown is None; yes and no are 1 and 0; a list is JSON text; days are ISO 8601."""
-    plan = {layout.name: layout for layout in layouts()}
-    found: Rows = {name: [] for name in plan}
-    for field in fields(tables):
-        found[field.name] = [tuple(_cell(getattr(row, c)) for c in plan[field.name].names) for row in getattr(tables, field.name)]
-    known = {series.id for series in tables.series}
+    """Every row of every table, sorted."""
+    found = RowsOfBook(tables)
     for season in seasons:
-        for name, line in _of_season(season, known):
-            found[name].append(_line(plan[name], line))
-    return {name: sorted(rows, key=_order) for name, rows in found.items()}
+        found.take(season)
+    return found.rows()
 
 
 def fingerprint(rows: Rows) -> str:

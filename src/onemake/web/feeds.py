@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onemake.core.season import Decision, Race, Season
     from onemake.web.record import Record
 
-__all__ = ["season_calendar", "season_feed", "season_happenings", "season_news", "series_calendar", "site_feed"]
+__all__ = ["meeting_happenings", "season_calendar", "season_feed", "season_happenings", "season_news", "series_calendar", "site_feed"]
 
 _OF_SITE = 50
 
@@ -112,15 +112,28 @@ def season_calendar(season: Season, *, home: str = "") -> str:
 def series_calendar(series: str, name: str, seasons: Iterable[Season], meetings: Iterable[Meeting] = ()) -> str:
     """All races of a series that have a day: those of its seasons, and the meetings of years without a season folder. Moments are in the zone of the latest season."""
     held = sorted((s for s in seasons if s.identity.series == series), key=lambda s: (s.identity.year, s.id))
-    years = {season.identity.year for season in held}
     found = [happening for season in held for happening in season_happenings(season)]
+    found += meeting_happenings(series, name, meetings, {season.identity.year for season in held})
+    return write_calendar(name, found, held[-1].zone if held else UTC)
+
+
+def meeting_happenings(series: str, name: str, meetings: Iterable[Meeting], held: Collection[int]) -> tuple[Happening, ...]:
+    """The meetings of a series that have a day, but for the years in ``held``, which have a season folder."""
+    found: list[Happening] = []
     seen: dict[str, int] = {}
+    told: set[tuple[object, str]] = set()  # two sources of one meeting are one happening
     for meeting in meetings:
-        if meeting.series == series and meeting.date is not None and meeting.year not in years:
+        if (
+            meeting.series == series
+            and meeting.date is not None
+            and meeting.year not in held
+            and (meeting.date, meeting.circuit) not in told
+        ):
+            told.add((meeting.date, meeting.circuit))
             uid = f"{series}-{meeting.year}.{meeting.round or meeting.date.isoformat()}"
             seen[uid] = seen.get(uid, 0) + 1
             found.append(_meeting(meeting, name, uid if seen[uid] == 1 else f"{uid}.{seen[uid]}"))
-    return write_calendar(name, found, held[-1].zone if held else UTC)
+    return tuple(found)
 
 
 def _meeting(meeting: Meeting, name: str, uid: str) -> Happening:

@@ -88,7 +88,7 @@ def _race(season: Season, race: Race) -> Thing:
 
 
 def person(
-    name: str, *, names: Sequence[str] = (), born: date | None = None, birthplace: str = "", nationality: str = "",
+    name: str, *, names: Sequence[str] = (), born: date | None = None, birthplace: str = "", nationalities: Sequence[str] = (),
     teams: Sequence[str] = (), awards: Sequence[str] = (), url: str = "",
 ) -> Thing:  # fmt: skip
     """A driver: his names, and his titles as awards ("Porsche Supercup 1993: Drivers")."""
@@ -98,7 +98,7 @@ def person(
         alternateName=[other for other in dict.fromkeys(names) if other != name],
         birthDate=born.isoformat() if born else "",
         birthPlace=_named("Place", birthplace),
-        nationality=_named("Country", nationality),
+        nationality=[{"@type": "Country", "name": nation} for nation in nationalities],
         memberOf=[{"@type": "SportsTeam", "name": team} for team in dict.fromkeys(teams) if team],
         award=list(awards),
         url=url,

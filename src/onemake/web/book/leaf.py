@@ -63,9 +63,11 @@ def leaf(
     rows: Sequence[Sequence[object]] = (),
     changed: date | None = None,
     above: Sequence[tuple[str, str]] = (),
+    thing: dict[str, Any] | None = None,
+    calendar: str = "",
     **said: Any,
 ) -> Leaf:
-    """A page from a template of the book. ``above``: the pages over this one, by name and address."""
+    """A page from a template of the book. ``above``: the pages over this one, by name and address. ``thing``: the same in the words of schema.org."""
     root = "../" * address.count("/")
     html = render(
         f"book/{template}",
@@ -77,6 +79,8 @@ def leaf(
         stem=address.removesuffix(".html"),
         has_json=data is not None,
         has_csv=bool(rows),
+        thing=thing,
+        calendar=calendar,
         **said,
     )
     return Leaf(address, kind, title, html, data, rows, changed)

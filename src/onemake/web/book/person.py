@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from onemake.core.record.facts import Person as Known
 from onemake.web.addresses import slug_of
 from onemake.web.book.career import career_of
 from onemake.web.book.chapter import Chapter, Run
 from onemake.web.book.leaf import Leaf, leaf
 from onemake.web.book.nations import nation_of
 from onemake.web.book.rows import won_as_data, won_as_rows, won_line
-from onemake.web.book.shelf import Person, Shelf, last_name
+from onemake.web.book.shelf import Person, Shelf, last_name, title_name
 from onemake.web.book.spans import years_said
+from onemake.web.linked_data import person as linked_person
 from onemake.web.type import cut
 
 __all__ = ["driver_pages", "nations_said"]
@@ -61,6 +63,19 @@ def _list(shelf: Shelf) -> Leaf:
     )
 
 
+def _thing(shelf: Shelf, person: Person, known: Known | None) -> dict[str, Any]:
+    """The driver in the words of schema.org: titles that nobody disputes are awards."""
+    return linked_person(
+        person.name,
+        names=list(person.names),
+        born=known.born if known else None,
+        birthplace=known.birthplace if known else "",
+        nationalities=[name for name, _ in nations_said(shelf, person)],
+        teams=[team for _, run in person.runs for team in run.team.split(", ")],
+        awards=[f"{shelf.name_of(won.series)} {won.year}: {title_name(won.title)}" for won in person.won if won.standing != "disputed"],
+    )
+
+
 def _one(shelf: Shelf, person: Person, pairs: list[tuple[str, str]]) -> Leaf:
     known = next((p for p in shelf.tables.people if p.id == person.id), None)
     last = [chapter.last for chapter, _ in person.runs if chapter.last]
@@ -74,6 +89,7 @@ def _one(shelf: Shelf, person: Person, pairs: list[tuple[str, str]]) -> Leaf:
         changed=max(last, default=None),
         data=_as_data(shelf, person),
         rows=won_as_rows(person.won) if person.won else (),
+        thing=_thing(shelf, person, known),
         person=person,
         born=known.born.isoformat() if known and known.born else "",
         birthplace=known.birthplace if known else "",

@@ -13,6 +13,7 @@ from onemake.web.book.rows import links_of, won_as_data, won_as_rows, won_line
 from onemake.web.book.shelf import Person, Shelf, title_name
 from onemake.web.book.spans import STATES, known_of, years_of, years_said
 from onemake.web.book.timeline import timeline_of
+from onemake.web.linked_data import series_organization
 
 __all__ = ["series_pages"]
 
@@ -81,6 +82,8 @@ def _one(shelf: Shelf, series: Series) -> Leaf:
         changed=max(last, default=None),
         data=_as_data(shelf, series, won_as_data(won)),
         rows=won_as_rows(won),
+        thing=series_organization(series, maker=shelf.maker_of(series.id), names=[n.name for n in names]),
+        calendar=shelf.calendars.get(series.id, ""),
         series=series,
         maker=shelf.maker_of(series.id),
         region=region_of(series.countries) if series.countries else "",

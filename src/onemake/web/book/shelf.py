@@ -189,6 +189,14 @@ class Shelf:
         return self.teams[id_]
 
     @cached_property
+    def calendars(self) -> dict[str, str]:
+        """The series of which the day of any race or meeting is known, with the address of their calendar."""
+        held = {(c.series, c.year) for c in self.chapters}
+        dated = {c.series for c in self.chapters if c.last}
+        dated |= {m.series for m in self.tables.meetings if m.date and (m.series, m.year) not in held}
+        return {id_: self.series_href(id_).removesuffix(".html") + ".ics" for id_ in self.series if id_ in dated}
+
+    @cached_property
     def ranked(self) -> list[Person]:
         """All drivers, by their last names."""
         return sorted(self.people.values(), key=lambda p: (slug_of(last_name(p.name)), slug_of(p.name), p.id))

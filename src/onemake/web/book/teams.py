@@ -9,8 +9,9 @@ from typing import Any
 from onemake.web.addresses import slug_of
 from onemake.web.book.leaf import Leaf, leaf
 from onemake.web.book.rows import won_as_data, won_as_rows, won_line
-from onemake.web.book.shelf import Shelf, Side
+from onemake.web.book.shelf import Shelf, Side, title_name
 from onemake.web.book.spans import years_said
+from onemake.web.linked_data import team as linked_team
 
 __all__ = ["team_pages"]
 
@@ -66,6 +67,12 @@ def _one(shelf: Shelf, team: Side) -> Leaf:
             ],
         },
         rows=won_as_rows(everything) if everything else (),
+        thing=linked_team(
+            team.name,
+            country=known.country if known else "",
+            members=sorted({person.name for there in team.drove.values() for person, _, _ in there}),
+            awards=[f"{shelf.name_of(won.series)} {won.year}: {title_name(won.title)}" for won in titles if won.standing != "disputed"],
+        ),
         team=team,
         country=known.country if known else "",
         years=_years(team),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from onemake.core.record.book import Book
 from onemake.core.record.completeness import completeness
+from onemake.web.book.beside import Beside
 from onemake.web.book.cars import car_pages
 from onemake.web.book.chapter import Chapter, chapter_of
 from onemake.web.book.compare import compare_pages, pairs_of
@@ -27,7 +28,7 @@ from onemake.web.record import Record
 
 __all__ = ["FOLDERS", "Binding", "book_files", "book_leaves"]
 
-FOLDERS = ("index", "style", "book", "series", "seasons", "drivers", "teams", "cars", "chassis", "nations", "records", "compare", "search", "completeness", "contribute", "pages")  # fmt: skip
+FOLDERS = ("index", "style", "book", "series", "seasons", "drivers", "teams", "cars", "chassis", "nations", "records", "compare", "search", "completeness", "contribute", "downloads", "pages")  # fmt: skip
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "book"
 
 
@@ -37,6 +38,7 @@ class Binding:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.chapters: list[Chapter] = []
+        self.beside = Beside(book.tables)
         self._bare = self.shelf()
 
     def shelf(self) -> Shelf:
@@ -46,14 +48,19 @@ class Binding:
     def take(self, record: Record, slug: str) -> list[tuple[str, str]]:
         """Take a season in, and say what stands over its pages."""
         self.chapters.append(chapter_of(record, slug))
+        self.beside.take(record.season)
         series = record.season.identity.series
         name = self._bare.name_of(series) if series in self._bare.series else self.chapters[-1].series_name
         return [("Pyramid", "index.html"), (name, f"series/{self._bare.series_slug(series)}.html")]
 
-    def files(self, *, feed: bool = False) -> Iterator[tuple[str, str]]:
+    def files(self, *, feed: bool = False) -> Iterator[tuple[str, str | bytes]]:
         """Every file of the book, its seasons apart."""
         shelf = self.shelf()
-        yield from book_files(shelf, list(book_leaves(shelf, self.book, feed=feed)))
+        downloads = list(self.beside.downloads())
+        leaves = [*book_leaves(shelf, self.book, feed=feed), *(page for page in downloads if isinstance(page, Leaf))]
+        yield from book_files(shelf, leaves)
+        yield from self.beside.calendars(shelf)
+        yield from (file for file in downloads if not isinstance(file, Leaf))
 
 
 def book_leaves(shelf: Shelf, book: Book, *, feed: bool = False) -> Iterator[Leaf]:
