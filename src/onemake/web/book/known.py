@@ -83,7 +83,7 @@ def _seasons(shelf: Shelf) -> Leaf:
                 "races": chapter.races,
                 "first": (first.holder, first.href) if first else None,
                 "points": first.points if first else "",
-                "over": chapter.over,
+                "over": shelf.ended(chapter),
             }
         )
     order = sorted(groups, key=lambda s: (not shelf.series[s].tier, shelf.series[s].tier or 9, s == "formula-one", shelf.name_of(s)))

@@ -133,7 +133,7 @@ def _year(shelf: Shelf, series: Series, year: int, said: str, state: str) -> dic
         "said": said,
         "state": state,
         "season": (season.name, season.href) if season else None,
-        "running": season is not None and not season.over,
+        "running": season is not None and not shelf.ended(season),
         "editions": list(dict.fromkeys((str(e.number), e.counting) for e in numbers)),
         "drivers": [won_line(shelf, w) for w in there if w.overall],
         "teams": [{"crew": links_of(shelf, w), "source": w.source, "standing": w.standing, "note": w.note} for w in teams],

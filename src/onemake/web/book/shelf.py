@@ -213,7 +213,7 @@ class Shelf:
         for row in self.tables.champions:
             self.won[row.series, row.year].append(self._won(row))
         for chapter in self.chapters:
-            for crown in chapter.crowns if self._ended(chapter) else ():
+            for crown in chapter.crowns if self.ended(chapter) else ():
                 self._crown(chapter, crown)
             for run in chapter.runs:
                 self._drive(chapter, run)
@@ -232,7 +232,7 @@ class Shelf:
             if known.id in self.people:
                 self.people[known.id].name = known.name
 
-    def _ended(self, chapter: Chapter) -> bool:
+    def ended(self, chapter: Chapter) -> bool:
         """Whether the table of a season names its champions: the book says so, for a calendar may lack races that are still to come."""
         years = {year.year: year.champion for year in self.known.get(chapter.series, ())}
         return chapter.over and years.get(chapter.year, True)
