@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ask", "defending"]
 
 _DISTINCT = frozenset(("champions", "editions", "seasons"))  # what is counted once, however many rows speak of it
+_MANY, _ROOM = 200_000, 1 << 25
 _FEW = 500_000  # so many rows are sorted by key at once; of more, those of a line are looked for
 
 
@@ -36,7 +37,7 @@ class _Count:
 
     values: Ints
     lines: Mask
-    keeps: Mask | None = None  # [N] over the keyed rows
+    keeps: Callable[[Ints, int], Mask] | None = None  # which of the rows of a key it rests on; all, if nothing is said
 
 
 def ask(book: Book, question: Question) -> Answer:
@@ -55,7 +56,7 @@ def ask(book: Book, question: Question) -> Answer:
     else:
         positions = np.searchsorted(-values, -values, side="left") + 1
     shown = order if question.most is None else order[: question.most]
-    find = _finder(asked, keyed, counted)
+    find = _finder(keyed, counted)
     claimed = claimed_more(book, question, np.where(counted.lines, counted.values, 0))
     otherwise = countings(book, question)
     scale = book.unit if question.what == "points" and not (question.first or question.last or question.streak or question.together) else 1
@@ -116,7 +117,7 @@ def _ordered(question: Question, keyed: Keyed, counted: _Count) -> Ints:
 def _count(book: Book, question: Question, asked: Asked, keyed: Keyed) -> _Count:
     size = len(keyed.ids)
     if question.first or question.last:
-        return _first_or_last(question, asked, keyed, size)
+        return _first_or_last(book, question, asked, keyed, size)
     if question.streak:
         return _streak(book, question, asked, keyed, size)
     if question.together:
@@ -149,10 +150,8 @@ def _how_many(book: Book, question: Question, asked: Asked, keyed: Keyed, size: 
 def _once(keys: Ints, things: Ints, size: int) -> Ints:
     """How many different things each key has."""
     width = int(things.max(initial=0)) + 1
-    pairs = np.sort(keys.astype(np.int64) * width + things)  # sorting is three times as fast as the hashes of np.unique
-    new = np.ones(len(pairs), dtype=np.bool_)
-    np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
-    return np.bincount(pairs[new] // width, minlength=size)
+    pairs = _different(np.multiply(keys, width, dtype=np.int64) + things, size * width)
+    return np.bincount(pairs // width, minlength=size)
 
 
 def _cars(book: Book, question: Question, keyed: Keyed, size: int) -> Ints:
@@ -168,72 +167,102 @@ def _cars(book: Book, question: Question, keyed: Keyed, size: int) -> Ints:
 
 def _edition(book: Book, asked: Asked, rows: Ints) -> Ints:
     """The edition of each row, as one number."""
-    series, year = asked.ledger.pick("series", rows).astype(np.int64), asked.ledger.pick("year", rows)
-    found: Ints = series * book.known.held.shape[1] + (year - book.known.first)
-    return found
+    known = book.known
+    return asked.ledger.worked_out(lambda pick: pick("series").astype(np.int64) * known.held.shape[1] + (pick("year") - known.first), rows)
 
 
-def _first_or_last(question: Question, asked: Asked, keyed: Keyed, size: int) -> _Count:
+def _first_or_last(book: Book, question: Question, asked: Asked, keyed: Keyed, size: int) -> _Count:
     """The year of the first, or of the last, and the rows of that year."""
-    years = asked.ledger.pick("year", keyed.rows)
-    values = np.full(size, 9999 if question.first else 0, dtype=np.int64)
-    (np.minimum if question.first else np.maximum).at(values, keyed.keys, years)
-    there = np.bincount(keyed.keys, minlength=size) >= max(1, question.at_least)
-    return _Count(values, there, years == values[keyed.keys])
+    ledger, first, span = asked.ledger, book.known.first, book.known.held.shape[1]
+    there = np.zeros((size, span), dtype=np.bool_)
+    there.reshape(-1)[np.multiply(keyed.keys, span, dtype=np.int64) + (ledger.pick("year", keyed.rows) - first)] = True
+    values = first + (there.argmax(axis=1) if question.first else span - 1 - there[:, ::-1].argmax(axis=1))
+    lines = np.bincount(keyed.keys, minlength=size) >= max(1, question.at_least)
+    return _Count(values, lines, lambda rows, key: ledger.pick("year", rows) == values[key])
 
 
 def _streak(book: Book, question: Question, asked: Asked, keyed: Keyed, size: int) -> _Count:
     """The longest run of editions of one series (and one kind of title), one after another. A year not held is no edition; one of which nobody knows is."""
-    known = book.known
+    known, ledger = book.known, asked.ledger
     counts = (known.held >= 0).cumsum(axis=1)
-    series = asked.ledger.pick("series", keyed.rows).astype(np.int64)
-    ordinal = counts[series, asked.ledger.pick("year", keyed.rows) - known.first]
-    kind = asked.ledger.pick("title", keyed.rows) if asked.ledger.has("title") else np.zeros(len(series), dtype=np.int64)
-    kinds = len(book.kinds) + 1
+    titled = ledger.has("title")
+    kinds = len(book.kinds) + 1 if titled else 1
     width = known.held.shape[1] + 2
-    line = (keyed.keys.astype(np.int64) * len(book.rows_of_series) + series) * kinds + kind
-    editions, at = np.unique(line * width + ordinal, return_inverse=True)
+
+    def edition_of(rows: Ints, keys: Ints | int) -> Ints:
+        """Key, series, kind and how-manieth edition as one number: those of a run follow each other."""
+
+        def of_series(pick: Callable[[str], Ints]) -> Ints:
+            series = pick("series").astype(np.int64)
+            found: Ints = series * kinds * width + counts[series, pick("year") - known.first]
+            return found
+
+        line: Ints = np.multiply(keys, len(book.rows_of_series) * kinds * width, dtype=np.int64) + ledger.worked_out(of_series, rows)
+        if titled:
+            line = line + ledger.pick("title", rows) * width
+        return line
+
+    editions = _different(edition_of(keyed.rows, keyed.keys), size * len(book.rows_of_series) * kinds * width)
     begins = np.ones(len(editions), dtype=np.bool_)
     begins[1:] = np.diff(editions) != 1
     run = begins.cumsum() - 1
-    lengths = np.bincount(run) if len(run) else run
-    keys = editions // width // kinds // max(1, len(book.rows_of_series))
+    keys = editions // (width * kinds * max(1, len(book.rows_of_series)))
     values = np.zeros(size, dtype=np.int64)
-    if len(run):
-        np.maximum.at(values, keys, lengths[run])
-    keeps = lengths[run[at]] == values[keyed.keys] if len(run) else np.zeros(0, dtype=np.bool_)
+    lengths = np.bincount(run)[run] if len(run) else run
+    np.maximum.at(values, keys, lengths)
+    longest = lengths == values[keys]
+
+    def keeps(rows: Ints, key: int) -> Mask:
+        kept: Mask = longest[np.searchsorted(editions, edition_of(rows, key))]
+        return kept
+
     return _Count(values, (values >= question.at_least) & (values > 0), keeps)
 
 
 def _together(book: Book, question: Question, asked: Asked, keyed: Keyed, size: int) -> _Count:
     """The most kinds in one year: two tiers, three series. The rows are those of every year in which there were as many as asked for."""
-    series = asked.ledger.pick("series", keyed.rows)
-    rows = book.rows_of_series
+    ledger, rows = asked.ledger, book.rows_of_series
     if question.together == "series":
-        kind = series.astype(np.int64)
+        kinds = np.arange(len(rows))
     elif question.together == "tier":
-        kind = np.array([row.tier or -1 for row in rows], dtype=np.int64)[series]
+        kinds = np.array([row.tier or -1 for row in rows], dtype=np.int64)
     else:
-        kind = np.array([book.makers.at.get(row.maker, -1) for row in rows], dtype=np.int64)[series]
-    years = asked.ledger.pick("year", keyed.rows) - book.known.first
-    span, width = book.known.held.shape[1], int(kind.max(initial=0)) + 1
-    in_year = keyed.keys.astype(np.int64) * span + years
-    told = kind >= 0
-    several = np.unique(in_year[told] * width + kind[told])
+        kinds = np.array([book.makers.at.get(row.maker, -1) for row in rows], dtype=np.int64)
+    span, width = book.known.held.shape[1], int(kinds.max(initial=0)) + 1
+    told = kinds >= 0
+    in_year = ledger.worked_out(
+        lambda pick: np.where(told[pick("series")], (pick("year") - book.known.first) * width + kinds[pick("series")], -1), keyed.rows
+    )
+    mine = in_year >= 0
+    several = _different(np.multiply(keyed.keys[mine], span * width, dtype=np.int64) + in_year[mine], size * span * width)
     of_year = np.bincount(several // width, minlength=size * span)
     values = of_year.reshape(size, span).max(axis=1, initial=0) if size else np.zeros(0, dtype=np.int64)
     enough = max(2, question.at_least)
-    return _Count(values, values >= enough, (of_year[in_year] >= enough) & told)
+
+    def keeps(mine: Ints, key: int) -> Mask:
+        kept: Mask = (of_year[key * span + ledger.pick("year", mine) - book.known.first] >= enough) & (
+            kinds[ledger.pick("series", mine)] >= 0
+        )
+        return kept
+
+    return _Count(values, values >= enough, keeps)
 
 
-def _finder(asked: Asked, keyed: Keyed, counted: _Count) -> Callable[[int], list[int]]:
+def _different(values: Ints, domain: int) -> Ints:
+    """The different ones among whole numbers below ``domain``, in order: ticked off where that many fit in memory, sorted where not."""
+    if len(values) < _MANY or domain > _ROOM:
+        return np.unique(values)
+    seen = np.zeros(domain, dtype=np.bool_)
+    seen[values] = True
+    return np.flatnonzero(seen)
+
+
+def _finder(keyed: Keyed, counted: _Count) -> Callable[[int], Ints]:
     """How the rows of a key are found: sorted once if they are few, looked for if they are many."""
     rows, keys = keyed.rows, keyed.keys
-    if counted.keeps is not None:
-        rows, keys = rows[counted.keeps], keys[counted.keeps]
     sorted_once: list[tuple[Ints, Ints]] = []
 
-    def find(key: int) -> list[int]:
+    def find(key: int) -> Ints:
         if len(rows) > _FEW:
             mine = rows[keys == key]
         else:
@@ -242,8 +271,7 @@ def _finder(asked: Asked, keyed: Keyed, counted: _Count) -> Callable[[int], list
                 sorted_once.append((keys[order], rows[order]))
             ordered, its_rows = sorted_once[0]
             mine = its_rows[np.searchsorted(ordered, key, side="left") : np.searchsorted(ordered, key, side="right")]
-        years = asked.ledger.pick("year", mine)
-        found: list[int] = mine[np.argsort(years, kind="stable")].tolist()
-        return found
+        kept: Ints = mine if counted.keeps is None else mine[counted.keeps(mine, key)]
+        return kept
 
     return find

@@ -79,6 +79,10 @@ def _ledger(book: Book, question: Question) -> tuple[Ledger, Mask | None]:
     """Where the thing asked for is counted, and which rows are one of it."""
     what = question.what
     own = book.starts.own
+    by_edition = question.streak or question.together or ((question.first or question.last) and question.at_least <= 1)
+    whole_seasons = not (question.circuits or question.nations or question.generations or question.as_of)
+    if what == "starts" and by_edition and whole_seasons and question.by not in ("circuit", "nation", "generation"):
+        return book.appearances, book.appearances.own["start"] >= 0
     if what in _IN_RESULTS:
         if what == "wins":
             return book.starts, own["position"] == 1

@@ -143,11 +143,11 @@ def _alphabetical(names: Names) -> Ints:
 def _appearances(starts: Ledger, titles: Ledger) -> Ledger:
     """Who took part in which season, for which team: by a start, or because he was champion of it."""
     began = np.flatnonzero((starts.own["flags"] & 1) > 0)
-    season = starts.pick("season", began).astype(np.int64)
-    people, teams = starts.own["driver"][began].astype(np.int64), starts.own["team"][began].astype(np.int64)
-    width = int(teams.max(initial=-1)) + 2
-    wide = int(people.max(initial=-1)) + 2
-    _, first = np.unique((season * wide + people + 1) * width + teams + 1, return_index=True)
+    told = starts.pick("season", began).astype(np.int64)
+    for column in ("driver", "team", "nation", "generation"):
+        values = starts.own[column][began]
+        told = told * (int(values.max(initial=-1)) + 2) + values + 1
+    _, first = np.unique(told, return_index=True)
     of_starts, of_titles = began[np.sort(first)], np.flatnonzero(titles.own["driver"] >= 0)
     own: dict[str, Ints] = {
         column: np.concatenate([starts.pick(column, of_starts), titles.own[column][of_titles]]).astype(np.int32)

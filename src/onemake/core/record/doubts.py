@@ -33,7 +33,7 @@ def doubts_of(book: Book, question: Question, asked: Asked, keyed: Keyed, claime
         found += _results_unknown(book, question, asked, expected)
     found += _nothing_known(book, question, asked)
     if len(keyed.lost):
-        found.append(Doubt(f"of {len(np.unique(keyed.lost))} of the rows the {question.by} is not known"))
+        found.append(Doubt(f"the {question.by} of {len(keyed.lost)} rows is not known"))
     for rows in claimed.values():
         found += [Doubt(f"a source counts more than the book has rows for: {row.says}", row.series) for row in rows]
     return tuple(found)

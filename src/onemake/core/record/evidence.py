@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
+import numpy as np
+
 from onemake.core.points import write_points
 from onemake.core.record.questions import Evidence
 from onemake.core.record.results import CLASSIFIED, FASTEST, POLE, STARTED
@@ -13,7 +15,7 @@ from onemake.core.record.results import CLASSIFIED, FASTEST, POLE, STARTED
 if TYPE_CHECKING:
     from onemake.core.record.book import Book
     from onemake.core.record.columns import SeasonOf
-    from onemake.core.record.ledger import Ledger
+    from onemake.core.record.ledger import Ints, Ledger
     from onemake.core.record.tables import Tables
     from onemake.core.record.who import Names
 
@@ -26,8 +28,13 @@ class Rows(Sequence[Evidence]):
 
     book: Book
     ledger: Ledger
-    find: Callable[[int], list[int]]
+    find: Callable[[int], Ints]
     key: int
+
+    def _in_order(self) -> list[int]:
+        rows = self.find(self.key)
+        in_order: list[int] = rows[np.argsort(self.ledger.pick("year", rows), kind="stable")].tolist()
+        return in_order
 
     def __len__(self) -> int:
         return len(self.find(self.key))
@@ -37,13 +44,13 @@ class Rows(Sequence[Evidence]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[Evidence]: ...
     def __getitem__(self, index: int | slice) -> Evidence | Sequence[Evidence]:
-        rows = self.find(self.key)
+        rows = self._in_order()
         if isinstance(index, slice):
             return tuple(self.book.evidence(self.ledger, row) for row in rows[index])
         return self.book.evidence(self.ledger, rows[index])
 
     def __iter__(self) -> Iterator[Evidence]:
-        return (self.book.evidence(self.ledger, row) for row in self.find(self.key))
+        return (self.book.evidence(self.ledger, row) for row in self._in_order())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))

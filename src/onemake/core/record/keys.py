@@ -63,14 +63,21 @@ def _keep(rows: Ints, keys: Ints, ids: tuple[str, ...], names: tuple[str, ...], 
 
 
 def _by_country(book: Book, asked: Asked) -> Keyed:
-    """A series of several countries counts in each."""
+    """A series of several countries counts in each: its rows come once for the first, once more for the second."""
     countries, rows = book.countries, asked.rows
     codes = [[countries.at[c] for c in row.countries] for row in book.rows_of_series]
-    sizes = np.array([len(c) for c in codes], dtype=np.int64)
-    flat = np.array([c for each in codes for c in each], dtype=np.int32)
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(sizes) else sizes
     of_series = asked.ledger.pick("series", rows)
-    repeats = sizes[of_series]
-    offsets = np.arange(int(repeats.sum())) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    keys = flat[np.repeat(starts[of_series], repeats) + offsets]
-    return Keyed(np.repeat(rows, repeats), keys, countries.ids, countries.names, book.ranks["country"], rows[repeats == 0])
+    nth = [np.array([c[n] if n < len(c) else -1 for c in codes], dtype=np.int32) for n in range(max(map(len, codes), default=0))]
+    parts = [_keep(rows, table[of_series], countries.ids, countries.names, book.ranks["country"]) for table in nth]
+    if not parts:
+        return Keyed(rows[:0], rows[:0], countries.ids, countries.names, book.ranks["country"], rows)
+    if len(parts) == 1:
+        return parts[0]
+    return Keyed(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.keys for part in parts]),
+        countries.ids,
+        countries.names,
+        book.ranks["country"],
+        parts[0].lost,
+    )
