@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from onemake.core.record.dated import Generations, Licences
 from onemake.core.record.facts import Alias, Champion, Series
 from onemake.core.record.ledger import Ints, Ledger
 from onemake.core.record.nations import alpha3, nation_name
@@ -139,15 +140,11 @@ class _Rows:
             circuit = self.circuits.add(race.circuit, "", 0)
             for name, value in zip(_OF_RACES, (len(self.seasons), race.round, race.race, race.day, circuit), strict=True):
                 self.races[name].append(value)
-        named, poles, fastest = set(), set(), set()
-        rows_of, lowest = [0] * len(results.races), [0] * len(results.races)
-        nameless = 0
         columns = [self.starts[name].append for name in _OF_STARTS]
         for start in results.starts:
-            driver = self.people.add(start.driver, *here)
             row = (
                 first + start.race,
-                driver,
+                self.people.add(start.driver, *here),
                 self.teams.add(start.team, *here),
                 self.nations.add(start.nation, "", 0),
                 self.cars.add(start.car, "", 0),
@@ -159,29 +156,37 @@ class _Rows:
             )
             for append, value in zip(columns, row, strict=True):
                 append(value)
-            rows_of[start.race] += 1
-            lowest[start.race] = max(lowest[start.race], start.position)
-            nameless += driver < 0 and start.flags & STARTED > 0
-            if driver >= 0 and start.position == 1:
-                named.add(start.race)
-            if start.flags & POLE:
-                poles.add(start.race)
-            if start.flags & FASTEST:
-                fastest.add(start.race)
         for leader in results.tables:
             (self.teams if leader.by_team else self.people).add(leader.name, *here)
             self.teams.add(leader.team, *here)
         self.series.setdefault(results.series, results.name.removesuffix(f" {results.year}"))
-        ends = results.last_day.toordinal() if results.last_day is not None else 0
-        self.seasons.append(
-            (
-                results.series,
-                SeasonOf(
-                    results.id, -1, results.year, results.name, results.source, results.calendar, len(results.races), nameless, len(named),
-                    len(poles), len(fastest), sum(map(int.__lt__, rows_of, lowest)), results.finished, ends, results.tables,
-                ),
-            )
-        )  # fmt: skip
+        self.seasons.append((results.series, _season_of(results)))
+
+
+def _season_of(results: SeasonResults) -> SeasonOf:
+    """How much of a season there is. The place of its series is not known yet."""
+    starts = results.starts
+    rows, lowest = [0] * len(results.races), [0] * len(results.races)
+    for start in starts:
+        rows[start.race] += 1
+        lowest[start.race] = max(lowest[start.race], start.position)
+    return SeasonOf(
+        results.id,
+        -1,
+        results.year,
+        results.name,
+        results.source,
+        calendar=results.calendar,
+        races=len(results.races),
+        nameless=sum(not s.driver and s.flags & STARTED > 0 for s in starts),
+        winners=len({s.race for s in starts if s.driver and s.position == 1}),
+        poles=len({s.race for s in starts if s.flags & POLE}),
+        fastest=len({s.race for s in starts if s.flags & FASTEST}),
+        gaps=sum(map(int.__lt__, rows, lowest)),
+        finished=results.finished,
+        ends=results.last_day.toordinal() if results.last_day is not None else 0,
+        tables=results.tables,
+    )
 
 
 def gather(tables: Tables, seasons: Iterable[Season | SeasonResults]) -> Gathered:
@@ -203,7 +208,7 @@ def gather(tables: Tables, seasons: Iterable[Season | SeasonResults]) -> Gathere
     teams, team = resolve(rows.teams.written, ((t.id, t.name) for t in tables.teams), tables.team_aliases)
     of_circuits = [Alias(id=c.id, name=name) for c in tables.circuits for name in c.aliases]
     circuits, circuit = resolve(rows.circuits.written, ((c.id, c.name) for c in tables.circuits), of_circuits)
-    licences = _Licences(tables)
+    licences = Licences(tables)
     codes = {*(w.name for w in rows.nations.written), *licences.codes} - {""}
     nations = Names.of((code, nation_name(code)) for code in sorted(codes))
     by_licence = [nations.at.get(licences.of(people.ids[p], w.year), -1) for p, w in zip(person, rows.people.written, strict=True)]
@@ -225,20 +230,6 @@ def _checked(season: SeasonOf, series: str, tables: Tables) -> SeasonOf:
     """A calendar that has fewer races than the edition had, or is to have, is not the whole season."""
     races = max((e.races for e in tables.editions if e.races and (e.series, e.year) == (series, season.year)), default=0)
     return replace(season, finished=False) if races > season.calendar else season
-
-
-class _Licences:
-    """Under which licence somebody raced in a year, where no sheet says so."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._always = {p.id: alpha3(p.nationality) for p in tables.people if p.nationality}
-        self._spans: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for row in tables.nations:
-            self._spans[row.id].append((row.from_year or 0, row.to_year or 9999, alpha3(row.nation)))
-        self.codes = {*self._always.values(), *(code for spans in self._spans.values() for _, _, code in spans)}
-
-    def of(self, id: str, year: int) -> str:
-        return next((code for first, last, code in self._spans.get(id, ()) if first <= year <= last), self._always.get(id, ""))
 
 
 def _mapped(values: array[int], to: Sequence[int]) -> Ints:
@@ -285,21 +276,6 @@ def _starts(
         "entry": plain["entry"],
     }
     return Ledger("starts", len(plain["race"]), own, plain["race"], shared)
-
-
-class Generations:
-    """Which car a series raced in a year, where it raced only one."""
-
-    def __init__(self, tables: Tables) -> None:
-        at = {g.id: n for n, g in enumerate(tables.generations)}
-        self._uses: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-        for use in tables.uses:
-            if use.from_year is not None:
-                self._uses[use.series].append((use.from_year, use.to_year or use.from_year, at[use.generation]))
-
-    def only(self, series: str, year: int) -> int:
-        found = {code for first, last, code in self._uses.get(series, ()) if first <= year <= last}
-        return found.pop() if len(found) == 1 else -1
 
 
 def _finals(held: Sequence[SeasonOf], series: Sequence[Series], person: dict[Written, int], team: dict[Written, int]) -> tuple[Ledger, int]:
@@ -363,7 +339,7 @@ def _titles(tables: Tables, gathered: Gathered, won: dict[tuple[int, int, str, i
     cars = _cars_of_seasons(gathered)
     names = ("series", "year", "driver", "team", "nation", "generation", "title", "ends", "row")
     columns: dict[str, list[int]] = {name: [] for name in names}
-    licences = _Licences(tables)
+    licences = Licences(tables)
     ends = ends_of(tables, gathered.rows_of_series, gathered.seasons)
     for n, ((series, year, title, code), row) in enumerate(won.items()):
         id_ = gathered.rows_of_series[series].id

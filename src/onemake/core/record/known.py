@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onemake.core.record.columns import Generations, ends_of
+from onemake.core.record.columns import ends_of
+from onemake.core.record.dated import Generations
 from onemake.core.record.facts import Series
 from onemake.core.record.ledger import Ints, Mask
 from onemake.core.record.tables import Tables
