@@ -51,12 +51,12 @@ def as_data(value: Any) -> Any:
     """Any answer as plain values: its fields by name."""
     if isinstance(value, Level | RaceKey):
         return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name.rstrip("_"): as_data(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
         return {key: as_data(one) for key, one in value.items()}
     if (isinstance(value, Sequence) and not isinstance(value, str)) or isinstance(value, frozenset):
         return [as_data(one) for one in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name.rstrip("_"): as_data(getattr(value, f.name)) for f in fields(value)}
     return value

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onemake.core.people import likely_the_same, name_keys
+from onemake.core.record.evidence import Told
 from onemake.core.record.facts import Apart
-from onemake.core.record.questions import Evidence
 from onemake.core.record.sightings import Kind, Sighting
 
 __all__ = ["Namesake", "Proposal", "namesakes", "proposals"]
@@ -102,7 +102,7 @@ class Proposal:
     verdict: Verdict
     speaks_for: tuple[str, ...]
     speaks_against: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Namesake:
     name: str
     before: tuple[int, tuple[str, ...]]  # the last year before, and the series up to then
     after: tuple[int, tuple[str, ...]]
-    evidence: tuple[Evidence, ...]
+    evidence: Told
 
     @property
     def years(self) -> int:
@@ -133,7 +133,7 @@ def namesakes(kind: Kind, sightings: Iterable[Sighting]) -> tuple[Namesake, ...]
             before, after = some[:n], some[n:]
             then, now = {s.series for s in before}, {s.series for s in after}
             if after[0].year - before[-1].year >= _AWAY and not then & now:
-                evidence = (*before[-1].evidence[:1], *after[0].evidence[:1])
+                evidence = before[-1].evidence[:1] + after[0].evidence[:1]
                 ends, begins = (before[-1].year, tuple(sorted(then))), (after[0].year, tuple(sorted(now)))
                 found.append(Namesake(kind, id, after[0].name, ends, begins, evidence))
     return tuple(sorted(found, key=lambda n: (-n.years, n.name)))
@@ -263,7 +263,7 @@ def _proposed(kind: Kind, a: _Seen, b: _Seen, why: str, together: bool) -> Propo
         verdict = "unlikely"
     elif telling and not speaks_against and likeness >= _CLOSE:
         verdict = "likely"
-    evidence = tuple(e for seen in (a, b) for s in seen.sightings[:3] for e in s.evidence[:1])
+    evidence = sum((s.evidence[:1] for seen in (a, b) for s in seen.sightings[:3]), Told())
     return Proposal(kind, a.name, b.name, a.id, b.id, why, likeness, verdict, tuple(speaks_for), tuple(speaks_against), evidence)
 
 

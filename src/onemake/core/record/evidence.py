@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onemake.core.record.tables import Tables
     from onemake.core.record.who import Names
 
-__all__ = ["Rows", "edition_evidence", "says_edition", "says_final", "says_start", "says_title", "shown_editions"]
+__all__ = ["Rows", "Told", "edition_evidence", "says_edition", "says_final", "says_start", "says_title", "shown_editions"]
 
 
 @dataclass(slots=True, eq=False)  # not frozen: a long answer has tens of thousands, and freezing costs three times the making
@@ -54,6 +54,39 @@ class Rows(Sequence[Evidence]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told(Sequence[Evidence]):
+    """Some rows of any ledgers; a part of them is as lazy as the whole, and two can be put together."""
+
+    book: Book | None = None
+    rows: tuple[tuple[Ledger, int], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Evidence: ...
+    @overload
+    def __getitem__(self, index: slice) -> Told: ...
+    def __getitem__(self, index: int | slice) -> Evidence | Told:
+        if isinstance(index, slice):
+            return Told(self.book, self.rows[index])
+        assert self.book is not None
+        return self.book.evidence(*self.rows[index])
+
+    def __iter__(self) -> Iterator[Evidence]:
+        return (self[n] for n in range(len(self.rows)))
+
+    def __add__(self, other: Told) -> Told:
+        return Told(self.book or other.book, (*self.rows, *other.rows))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
         return hash(tuple(self))

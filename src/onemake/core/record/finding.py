@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from onemake.core.errors import NotFound, UserError
-from onemake.core.people import likely_the_same, name_keys
+from onemake.core.people import name_keys
 from onemake.core.record.who import Names
 
 __all__ = ["candidates", "find_one"]
@@ -49,14 +49,13 @@ def _in_part(names: Names, text: str) -> Iterator[str]:
 
 
 def _nearly(names: Names, text: str) -> Sequence[str]:
-    """A slip of the pen: first as the race office forgives it, then by likeness of the whole."""
-    slips = [like.known for like in likely_the_same([text], names.names)]
-    if slips:
-        return [names.ids[n] for name in slips for n in names.find(name)]
+    """A slip of the pen: first by the letters of the whole name, then by likeness of its words; those that are as near as the nearest."""
     from rapidfuzz import fuzz, process
 
     keys = list(names.by_key)
     typed = min(name_keys(text), default="")
-    close = process.extract(typed, keys, scorer=fuzz.WRatio, limit=8, score_cutoff=_CLOSE) if len(typed) > 3 else []
-    best = close[0][1] if close else 0.0
-    return [names.ids[n] for key, score, _ in close if score >= best - 3 for n in names.by_key[key]]
+    for scorer in (fuzz.ratio, fuzz.WRatio) if len(typed) > 3 else ():
+        close = process.extract(typed, keys, scorer=scorer, limit=8, score_cutoff=_CLOSE)
+        if close:
+            return [names.ids[n] for key, score, _ in close if score >= close[0][1] - 3 for n in names.by_key[key]]
+    return []

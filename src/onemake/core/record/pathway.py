@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from onemake.core.record.questions import Doubt, Evidence
+from onemake.core.record.evidence import Told
+from onemake.core.record.questions import Doubt
 from onemake.core.record.sightings import Sighting
 
 __all__ = ["Level", "Pathway", "Riser", "Step", "pathway", "risers"]
@@ -38,7 +39,7 @@ class Step:
     to_year: int
     champion: bool
     won: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: Told
 
     @property
     def years(self) -> int:
@@ -71,7 +72,7 @@ class Riser:
     later: tuple[int, ...]
     won_races: bool
     won_titles: tuple[int, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: Told
 
 
 def pathway(
@@ -114,7 +115,7 @@ def _steps(mine: list[Sighting], there: list[Sighting], from_: Level, to: Level,
     won = _won([s for s in mine if s in to])
     for series, some in cups.items():
         last = max(some, key=lambda s: s.year)
-        evidence = tuple(e for s in (last, there[0]) for e in s.evidence[:2])
+        evidence = last.evidence[:2] + there[0].evidence[:2]
         yield Step(
             last.id, last.name, series, last.year, there[0].series, year, any(s.is_champion for s in mine if s.series == series and s.year <= year), won, evidence
         )  # fmt: skip
@@ -146,7 +147,7 @@ def risers(sightings: Iterable[Sighting], from_: Level, to: Level) -> tuple[Rise
             tuple(y for y in years if y > first),
             any(s.wins or s.is_champion for s in after),
             tuple(sorted(s.year for s in after if s.is_champion)),
-            tuple(e for s in mine if (s in from_ and s.is_champion) or s in to for e in s.evidence[:1]),
+            sum((s.evidence[:1] for s in mine if (s in from_ and s.is_champion) or s in to), Told()),
         ))  # fmt: skip
     return tuple(sorted(found, key=lambda r: (r.titles[0], r.name)))
 

@@ -58,7 +58,7 @@ def _series_of(book: Book, level: Level) -> list[int]:
 def pathways(book: Book, from_: Level, to: Level, within: int | None = None, *, champions: bool = False) -> Pathway:
     """Who came from which cup."""
     here, there = seen_in(book, "driver", _series_of(book, from_)), seen_in(book, "driver", _series_of(book, to))
-    both = sightings_of(book, "driver", np.intersect1d(here, there).tolist())
+    both = sightings_of(book, "driver", np.intersect1d(here, there).tolist(), brief=True)
     found = pathway(both, from_, to, within, champions=champions, doubts=_unseen(book, from_, to))
     return replace(found, arrived=len(there))
 
@@ -68,7 +68,7 @@ def champions_who_rose(book: Book, from_: Level, to: Level) -> tuple[tuple[Riser
     wanted = _series_of(book, from_)
     own = book.titles.own
     won = np.unique(own["driver"][np.isin(own["series"], wanted) & (own["driver"] >= 0)])
-    return risers(sightings_of(book, "driver", won.tolist()), from_, to), _unseen(book, from_, to)
+    return risers(sightings_of(book, "driver", won.tolist(), brief=True), from_, to), _unseen(book, from_, to)
 
 
 def _unseen(book: Book, *levels: Level) -> tuple[Doubt, ...]:
@@ -100,7 +100,7 @@ def programmes(
     chosen = np.unique(pairs[counts > 1] // 10_000)
     at = names_of_kind(book, kind).at
     some = [n for n in chosen.tolist() if n >= 0 and (not who or n == at[who])]
-    return double_programmes(sightings_of(book, kind, some), _outings(book), years, series)
+    return double_programmes(sightings_of(book, kind, some, brief=True), _outings(book), years, series)
 
 
 def _outings(book: Book) -> Iterator[Outing]:

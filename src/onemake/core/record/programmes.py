@@ -9,7 +9,8 @@ from datetime import date
 from itertools import combinations
 
 from onemake.core.people import name_keys
-from onemake.core.record.questions import Evidence, Span
+from onemake.core.record.evidence import Told
+from onemake.core.record.questions import Span
 from onemake.core.record.sightings import Sighting
 
 __all__ = ["Clash", "Outing", "Programme", "double_programmes"]
@@ -50,7 +51,7 @@ class Programme:
     tiers: tuple[int, ...]
     titles: tuple[str, ...]
     clashes: tuple[Clash, ...] | None
-    evidence: tuple[Evidence, ...]
+    evidence: Told
 
     @property
     def titles_in_both(self) -> bool:
@@ -79,7 +80,7 @@ def double_programmes(
 def _programme(id: str, year: int, cups: tuple[str, ...], some: list[Sighting], dates: Mapping[tuple[str, int], list[Outing]]) -> Programme:
     tiers = tuple(sorted({s.tier for s in some if s.tier is not None}))
     titles = tuple(s.series for s in some if s.is_champion or "teams" in s.titles)
-    evidence = tuple(e for s in some for e in s.evidence[:2])
+    evidence = sum((s.evidence[:2] for s in some), Told())
     known = [cup for cup in cups if dates.get((cup, year))]
     clashes = tuple(_clashes(known, year, dates)) if len(known) > 1 else None
     return Programme(id, some[0].name, year, cups, tiers, tuple(dict.fromkeys(titles)), clashes, evidence)

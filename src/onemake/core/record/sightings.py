@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from onemake.core.races import RaceKey
-from onemake.core.record.questions import Evidence
+from onemake.core.record.evidence import Told
 
 __all__ = ["Kind", "Sighting", "Start"]
 
@@ -31,7 +31,7 @@ class Sighting:
     podiums: int = 0
     poles: int = 0
     place: int | None = None  # in the final table, where every race of the season is known
-    evidence: tuple[Evidence, ...] = ()
+    evidence: Told = field(default_factory=Told)
 
     @property
     def is_champion(self) -> bool:
