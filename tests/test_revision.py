@@ -174,3 +174,15 @@ def test_every_line_of_every_score_sums_to_its_points(cup: Season) -> None:
         assert row.points == sum(s.points for s in row.scores if s.counted) + sum(a.points for a in row.adjustments)
         for score in row.scores:
             assert score.points == sum(line.points for line in score.lines)
+
+
+def test_a_season_of_more_races_than_its_calendar_lists_is_not_complete() -> None:
+    from dataclasses import replace
+
+    import onemake
+    from onemake.core.decisions import revise
+
+    season = onemake.load("porsche-carrera-cup-asia-2026")
+    assert (season.identity.races, len(season.calendar)) == (13, 2)
+    assert not revise(season).complete
+    assert revise(replace(season, identity=replace(season.identity, races=2))).complete

@@ -82,7 +82,7 @@ def revise(season: Season, as_of: datetime | None = None) -> Revised:
     entry_list = EntryList(season, decisions)
     sheets = sheets_of(season, as_of)
     races, missing = [], []
-    complete = True
+    complete = season.identity.races is None or sum(not race.is_off for race in season.calendar) >= season.identity.races
     for race in season.calendar:
         if race.is_off:
             continue

@@ -35,6 +35,7 @@ class Identity:
     source: str = ""
     derived: bool | str = False
     note: str = ""
+    races: int | None = None  # of the whole season, where the calendar does not list them all
 
 
 RaceStatus = Literal["", "scheduled", "run", "provisional", "official", "cancelled", "abandoned"]
