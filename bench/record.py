@@ -20,6 +20,9 @@ from onemake.core.record.questions import Question, Span
 from onemake.office.library import load
 from onemake.office.record import load_book
 from onemake.office.record_export import export_book
+from onemake.web.book.write import Binding, book_leaves
+from onemake.web.shipped import one_make_seasons, write_shipped
+from onemake.web.site import write_site
 
 SERIES, YEARS, RACES, CARS = 200, 40, 20, 30
 
@@ -89,6 +92,32 @@ def whole(series: int) -> Book:
     return Book(pyramid.tables(series, YEARS), map(pyramid.results, pyramid.years(series, YEARS, RACES, CARS)))
 
 
+def pages(book: Book) -> Iterator[str]:
+    """Every page of the shipped book, and its site as a whole: written, and written again."""
+    took: dict[str, float] = {}
+    shelf = Binding(book).shelf()
+    for _ in range(3):
+        began = time.perf_counter()
+        for page in book_leaves(shelf, book):
+            took[page.address] = min(took.get(page.address, 9), time.perf_counter() - began)
+            began = time.perf_counter()
+    slow = max(took, key=lambda address: took[address])
+    over = sum(seconds > 0.02 for seconds in took.values())
+    yield (
+        f"    {len(took)} pages of the book: median {statistics.median(took.values()) * 1e3:.1f} ms, slowest {took[slow] * 1e3:.1f} ms ({slow}), "
+        f"{over} over 20 ms; asked for: under 20 ms"
+    )
+    with tempfile.TemporaryDirectory() as place:
+        for words in ("the site of the shipped cups", "the same again, nothing changed"):
+            began = time.perf_counter()
+            files = write_site(place, map(load, one_make_seasons()), book=book)
+            yield f"    {words}: {time.perf_counter() - began:.1f} s, {len(files)} files"
+        write_shipped(place)
+        began = time.perf_counter()
+        write_shipped(place)
+        yield f"    told by its stamp to be there already (make run): {time.perf_counter() - began:.2f} s"
+
+
 def through_files(most: int) -> Iterator[tuple[int, float, int]]:
     """Seasons, seconds and starts: read from folders, scored, and joined into a book."""
     with tempfile.TemporaryDirectory() as place:
@@ -119,6 +148,7 @@ def lines() -> Iterator[str]:
     yield "    shipped, " + slowest(
         asked(book, questions(2, "porsche-supercup", "porsche-carrera-cup-germany", "Fabio Scherer", "DEU")), 0.05
     )
+    yield from pages(book)
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as place:
         files = export_book(place)
@@ -126,11 +156,14 @@ def lines() -> Iterator[str]:
     yield f"    its downloads: {time.perf_counter() - start:.2f} s with all seasons, Formula One too ({sizes})"
     for n, seconds, starts in through_files(160):
         yield f"    made up, through files: {n:>4} seasons, {starts:>7} starts: {seconds:6.2f} s, {seconds / n * 1e3:5.1f} ms each"
+    del book
     for series in (SERIES // 4, SERIES // 2, SERIES):
-        start = time.perf_counter()
+        start, began = time.perf_counter(), time.process_time()
         book = whole(series)
-        seconds = time.perf_counter() - start
-        yield f"    made up, straight: {series:>3} series, {book.starts.size:>7} starts: {seconds:6.1f} s, {seconds / book.starts.size * 1e6:.1f} µs each"
+        seconds, of_processor, size = time.perf_counter() - start, time.process_time() - began, book.starts.size
+        yield f"    made up, straight: {series:>3} series, {size:>7} starts: {seconds:6.1f} s, {of_processor:6.1f} s of the processor, {of_processor / size * 1e6:.1f} µs each"
+        if series < SERIES:
+            del book
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     yield (
         "    made up, "
