@@ -184,3 +184,20 @@ def test_whatever_is_asked_is_answered_or_refused_in_plain_words(what: str, by: 
             assert line.evidence
             assert all(row.says for row in line.evidence[:3])
     assert all("are not counted by" in refusal for refusal in refusals)
+
+
+def test_a_car_whose_use_has_no_end_is_the_series_car_until_there_was_a_successor() -> None:
+    from onemake.core.record.dated import Generations
+    from onemake.core.record.facts import Generation, Series, Use
+    from onemake.core.record.tables import Tables
+
+    tables = Tables(
+        series=(Series(id="x-cup", name="X"),),
+        generations=(
+            Generation(id="a", maker="m", model="A", first_season=2000),
+            Generation(id="b", maker="m", model="B", first_season=2005, predecessor="a"),
+        ),
+        uses=(Use(series="x-cup", generation="a", from_year=2000),),
+    )
+    used = Generations(tables)
+    assert [used.only("x-cup", year) for year in (1999, 2000, 2004, 2005)] == [-1, 0, 0, -1]

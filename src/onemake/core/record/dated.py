@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from onemake.core.record.garage import own_uses
 from onemake.core.record.nations import alpha3
 from onemake.core.record.tables import Tables
 
@@ -25,15 +26,14 @@ class Licences:
 
 
 class Generations:
-    """Which car a series raced in a year, where it raced only one."""
+    """Which car a series raced in a year, where it is known to have raced only one."""
 
     def __init__(self, tables: Tables) -> None:
-        at = {g.id: n for n, g in enumerate(tables.generations)}
-        self._uses: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-        for use in tables.uses:
-            if use.from_year is not None:
-                self._uses[use.series].append((use.from_year, use.to_year or use.from_year, at[use.generation]))
+        self._at = {g.id: n for n, g in enumerate(tables.generations)}
+        self._own = {series: own_uses(tables.uses, series, tables.generations) for series in {use.series for use in tables.uses}}
 
     def only(self, series: str, year: int) -> int:
-        found = {code for first, last, code in self._uses.get(series, ()) if first <= year <= last}
-        return found.pop() if len(found) == 1 else -1
+        states = {(own.use.generation, own.held(year)) for own in self._own.get(series, ())}
+        raced = {generation for generation, state in states if state == "yes"}
+        perhaps = {generation for generation, state in states if state == "not known"}
+        return self._at[raced.pop()] if len(raced) == 1 and perhaps <= raced else -1
