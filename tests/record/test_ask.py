@@ -201,3 +201,12 @@ def test_a_car_whose_use_has_no_end_is_the_series_car_until_there_was_a_successo
     )
     used = Generations(tables)
     assert [used.only("x-cup", year) for year in (1999, 2000, 2004, 2005)] == [-1, 0, 0, -1]
+
+
+def test_part_of_a_name_that_only_one_has_is_enough() -> None:
+    assert [line.name for line in ask(load_book(), Question(drivers=("rast",))).lines] == ["René Rast"]
+
+
+def test_part_of_a_name_that_several_have_lists_them() -> None:
+    with pytest.raises(UserError, match=r"several drivers may be meant by 'muller': Sven Müller"):
+        ask(load_book(), Question(drivers=("muller",)))

@@ -69,6 +69,13 @@ def test_a_calendar_that_may_be_half_known_is_a_doubt() -> None:
     assert [d.says for d in found.doubts] == ["cup had 5 races in 2020, and the meetings known have 1"]
 
 
+def test_an_event_at_which_it_may_have_been_is_not_told_as_one_without_it() -> None:
+    found = asked(Meeting("cup", 2020, 1, None, "Northring"))
+    (may_be,) = [s.event for s in found.open]
+    assert may_be in found.events
+    assert may_be not in found.without
+
+
 def test_two_meetings_at_one_event_are_one_event() -> None:
     found = asked(Meeting("cup", 2020, 1, date(2020, 5, 2), "Northring"), Meeting("cup", 2020, 2, date(2020, 5, 3), "Northring"))
     assert found.at == 1

@@ -66,7 +66,7 @@ def _shown(one: Judged, *, everything: bool) -> str:
         lines[0] = f"{one.claim.id}: {lines[0]}"
         lines.append(f"  asked: {one.claim.query}")
     lines += [f"  {c.name}: {_short(c.verdict, c.years)}" for c in verdict.countings]
-    evidence = [f"    {row.table}:{row.line}  {row.says}" for row in verdict.evidence]
+    evidence = [f"    {row.table}{f':{row.line}' if row.line else ''}  {row.says}" for row in verdict.evidence]
     doubts = [f"    {doubt.says}" for doubt in verdict.doubts]
     for title, rows in (("rests on", evidence), ("doubts", doubts)):
         shown = rows if everything else rows[:_SHOWN]

@@ -110,7 +110,7 @@ def verdicts_as_rows(judged: Sequence[Judged]) -> list[list[object]]:
     return [head] + [
         [
             one.claim.id, one.claim.claim, one.claim.query, one.verdict.verdict, ";".join(map(str, one.verdict.years)),
-            "yes" if one.verdict.sure else "", "; ".join(f"{e.table}:{e.line}" for e in one.verdict.evidence),
+            "yes" if one.verdict.sure else "", "; ".join(f"{e.table}:{e.line}" if e.line else e.table for e in one.verdict.evidence),
             "; ".join(d.says for d in one.verdict.doubts),
         ]
         for one in judged

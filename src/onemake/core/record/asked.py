@@ -10,6 +10,7 @@ import numpy as np
 
 from onemake.core.errors import NotFound, UserError
 from onemake.core.people import likely_the_same
+from onemake.core.record.finding import in_part, one_of
 from onemake.core.record.ledger import Ints, Ledger, Lookup, Mask
 from onemake.core.record.nations import alpha2, alpha3
 from onemake.core.record.results import FASTEST, POLE, STARTED
@@ -145,9 +146,12 @@ def _allowed(names: Names, texts: Sequence[str], word: str) -> Mask:
 
 
 def found_in(names: Names, text: str, word: str) -> tuple[int, ...]:
-    """Those meant by an id or a name. Raises NotFound, with names like it."""
+    """Those meant by an id or a name, or by a part of it that only one has. Raises NotFound, with names like it, and UserError where several have that part."""
     found = names.find(text)
     if not found:
+        part = tuple(dict.fromkeys(in_part(names, text)))
+        if part:
+            return (names.at[one_of(names, part, text, word)],)
         like = [one.known for one in likely_the_same([text], names.names)][:3]
         hint = f" Did you mean {' or '.join(repr(name) for name in like)}?" if like else ""
         raise NotFound(f"the book has no {word} {text!r}.{hint}")

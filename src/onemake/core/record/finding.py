@@ -8,7 +8,7 @@ from onemake.core.errors import NotFound, UserError
 from onemake.core.people import name_keys
 from onemake.core.record.who import Names
 
-__all__ = ["candidates", "find_one"]
+__all__ = ["candidates", "find_one", "in_part", "one_of"]
 
 _CLOSE = 84  # of 100: below it, names have little in common
 _LISTED = 12
@@ -19,16 +19,23 @@ def find_one(names: Names, text: str, what: str = "driver") -> str:
     found = candidates(names, text)
     if not found:
         raise NotFound(f"the record book knows no {what} {text!r}")
+    return one_of(names, found, text, what)
+
+
+def one_of(names: Names, found: Sequence[str], text: str, what: str) -> str:
+    """The only one of those found. Raises UserError with all of them where there are several."""
     if len(found) > 1:
         shown = ", ".join(f"{names.names[names.at[id]]} ({id})" for id in found[:_LISTED])
         more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-        raise UserError(f"several {what}s may be meant by {text!r}: {shown}{more}; say more of the name, or the id in brackets")
+        raise UserError(
+            f"several {what if what.endswith('s') else what + 's'} may be meant by {text!r}: {shown}{more}; say more of the name, or the id in brackets"
+        )
     return found[0]
 
 
 def candidates(names: Names, text: str) -> tuple[str, ...]:
     """The ids that may be meant: by id or whole name; else by all words typed, as parts of words; else by likeness. Each way only where the one before finds nobody."""
-    for way in (_exactly, _in_part, _nearly):
+    for way in (_exactly, in_part, _nearly):
         found = tuple(dict.fromkeys(way(names, text)))
         if found:
             return found
@@ -39,7 +46,7 @@ def _exactly(names: Names, text: str) -> Iterator[str]:
     yield from (names.ids[n] for n in names.find(text))
 
 
-def _in_part(names: Names, text: str) -> Iterator[str]:
+def in_part(names: Names, text: str) -> Iterator[str]:
     """Every word typed begins a word of the name: ``voorde``, ``lar voo``."""
     for typed in (key.split() for key in sorted(name_keys(text))):
         for key, found in names.by_key.items():

@@ -48,8 +48,8 @@ class HostEvents:
 
     @property
     def without(self) -> tuple[Held, ...]:
-        """Events of the host without the series."""
-        taken = {id(s.event) for s in self.shared}
+        """Events of the host without the series; one at which it may have been is not among them."""
+        taken = {id(s.event) for s in (*self.shared, *self.open)}
         return tuple(event for event in self.events if id(event) not in taken)
 
     @property

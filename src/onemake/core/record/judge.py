@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any as Anything
 
 from onemake.core.record import claims as c
@@ -19,6 +20,18 @@ __all__ = ["judge"]
 
 def _opinion(_: JudgeBook, claim: c.Opinion) -> c.Verdict:
     return unverified(f"an opinion: no fact settles it ({claim.text})")
+
+
+def _of_teams(book: JudgeBook, claim: c.Claim) -> c.Claim:
+    """A claim of a name that only teams go by is one of teams' titles: whoever leaves out the word team means no driver."""
+    if not isinstance(claim, c.Counts | c.WonIn | c.Most | c.More | c.Share):
+        return claim
+    question = claim.question
+    if question.by != "driver" or not question.drivers or question.teams:
+        return claim
+    if any(book.book.people.find(name) or not book.book.teams.find(name) for name in question.drivers):
+        return claim
+    return replace(claim, question=replace(question, by="team", teams=question.drivers, drivers=()))
 
 
 _JUDGES: dict[type, Callable[[JudgeBook, Anything], c.Verdict]] = {
@@ -62,6 +75,6 @@ def judge(book: JudgeBook, claim: c.Claim) -> c.Verdict:
     if isinstance(claim, c.Readings):
         return readings([(f"reading {n}", judge(book, part)) for n, part in enumerate(claim.claims, 1)], book.now)
     try:
-        return _JUDGES[type(claim)](book, claim)
+        return _JUDGES[type(claim)](book, _of_teams(book, claim))
     except Unknown as unknown:
         return unverified(str(unknown))

@@ -115,4 +115,23 @@ def raced(book: JudgeBook, claim: Raced) -> Verdict:
         return plainly(True, [m.evidence[0] for m in found[:10] if m.evidence])
     if country in series.countries and not claim.host and claim.years == Span():
         return plainly(True, [book.row_of(series)])
+    if _all_known(book, claim, series, years):
+        return plainly(False, [m.evidence[0] for year in years for m in _meetings(book, series, year) if m.evidence])
     return unverified(f"no meeting of {series.name} there is in the book", [book.row_of(series)], series.id)
+
+
+def _all_known(book: JudgeBook, claim: Raced, series: Series, years: Sequence[int]) -> bool:
+    """Whether the book holds the whole calendar of every year asked about, each meeting at a circuit that it knows, and knows the place that is meant."""
+    first, last = claim.years.first, claim.years.last
+    if first is None or last is None or set(years) != set(range(first, last + 1)) or last > book.decided(series):
+        return False
+    if any(not book.calendars(series.id, year) for year in years):
+        return False
+    continents = {plain(c.continent) for c in book.tables.circuits}
+    country = len(alpha2(claim.place)) == len("DE")
+    named = (
+        country
+        or plain(_CONTINENTS.get(plain(claim.place), claim.place)) in continents
+        or Places(book.tables.circuits).find(claim.place) is not None
+    )
+    return named and all(m.circuit is not None for year in years for m in _meetings(book, series, year))

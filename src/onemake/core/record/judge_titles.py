@@ -304,7 +304,7 @@ def first_champion(book: JudgeBook, claim: FirstChampion) -> Verdict:
 
 
 def defends(book: JudgeBook, claim: Defends) -> Verdict:
-    """Whoever won the last edition before a year defends in it."""
+    """Whoever won the last edition before a year defends in it. Once the last one of the book is decided, it is asked of the year after."""
     series = book.series(claim.series)
     who = book.known(claim.driver)
     question = Question(series=(series.id,))
@@ -312,7 +312,8 @@ def defends(book: JudgeBook, claim: Defends) -> Verdict:
     for title in book.won(question, [series]):
         by_year[title.year].append(title)
     held = sorted({*book.held(series), *by_year})
-    end = book.now if series.last_year is None else min(book.now, series.last_year)
+    now = book.now + 1 if book.now in by_year and series.last_year is None else book.now
+    end = now if series.last_year is None else min(now, series.last_year)
     years = (claim.year,) if claim.year is not None else tuple(range(held[0] + 1, end + 1)) if held else ()
     truths: dict[int, bool | None] = {}
     evidence: list[Evidence] = []
@@ -321,15 +322,15 @@ def defends(book: JudgeBook, claim: Defends) -> Verdict:
         last = by_year.get(before, []) if before is not None else []
         later = year - 1 > book.decided(series) and series.last_year is None
         truths[year] = None if later or (before is not None and not last) else any(t.who == who for t in last)
-        if truths[year] or claim.year is not None or year == book.now:
+        if truths[year] or claim.year is not None or year == now:
             evidence += [t.evidence for t in last]
     doubts = book.disputed([t for found in by_year.values() for t in found if t.who == who])
     if not held:
         return unverified("the book does not know when it was held", [book.row_of(series)], series.id)
     if claim.year is not None:
         return plainly(truths[claim.year], evidence, doubts)
-    truths.setdefault(book.now, False)
-    return in_time(truths, book.now, evidence, doubts)
+    truths.setdefault(now, False)
+    return in_time(truths, now, evidence, doubts)
 
 
 def nationality(book: JudgeBook, claim: Nationality) -> Verdict:
