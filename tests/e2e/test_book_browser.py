@@ -36,6 +36,7 @@ KINDS = {
     "two": "compare/bastian-buus-larry-ten-voorde.html",
     "any two": "compare/index.html?a=craig-baird&b=larry-ten-voorde",
     "search": "search.html?q=larry",
+    "claims": "claims.html",
     "what is known": "completeness.html",
     "how to add": "contribute.html",
     "seasons": "seasons/index.html",

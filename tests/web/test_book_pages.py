@@ -18,6 +18,7 @@ from onemake.core.record.facts import CarFact
 from onemake.core.record.questions import Question
 from onemake.core.record.tables import Tables
 from onemake.formats.record_book import read_tables
+from onemake.office.claims import judge_claims
 from onemake.office.library import load
 from onemake.office.record import ask, load_book
 from onemake.web.book.cars import _WHAT
@@ -111,7 +112,7 @@ def test_pages_have_their_permanent_addresses_with_the_same_as_json_and_csv_besi
     for address in (
         "index.html", "index.json", "series/porsche-supercup.html", "series/porsche-supercup.json", "series/porsche-supercup.csv", "drivers/larry-ten-voorde.html",
         "drivers/larry-ten-voorde.json", "teams/lechner-racing.html", "cars/porsche-992-gt3-cup.html", "nations/deu.html", "records/index.html", "records/most-titles.csv",
-        "compare/index.html", "search.html", "search.json", "completeness.html", "completeness.csv", "seasons/index.html", "contribute.html", "chassis/index.html",
+        "claims.html", "claims.json", "compare/index.html", "search.html", "search.json", "completeness.html", "completeness.csv", "seasons/index.html", "contribute.html", "chassis/index.html",
         "porsche-supercup-2024/index.html",
     ):  # fmt: skip
         assert (site / address).is_file(), address
@@ -158,6 +159,18 @@ def test_each_row_of_a_record_can_be_looked_up(site: Path) -> None:
     answer = json.loads((site / "records" / "most-titles-tier-1.json").read_text(encoding="utf-8"))
     assert answer["lines"][0]["name"] == "Patrick Huisman"
     assert len(answer["lines"][0]["evidence"]) == answer["lines"][0]["value"]
+
+
+def test_each_claim_stands_with_its_verdict_and_the_rows_it_rests_on(site: Path) -> None:
+    judged = {one.claim.id: one for one in judge_claims()}
+    there = json.loads((site / "claims.json").read_text(encoding="utf-8"))
+    assert {claim["id"]: (claim["verdict"], claim["years"], len(claim["evidence"]), len(claim["doubts"])) for claim in there} == {
+        id_: (one.verdict.verdict, list(one.verdict.years), len(one.verdict.evidence), len(one.verdict.doubts))
+        for id_, one in judged.items()
+    }
+    page = (site / "claims.html").read_text(encoding="utf-8")
+    for kind in {one.verdict.verdict for one in judged.values()}:  # in words, in the key and at each claim
+        assert page.count(f">{kind}</strong>") == 1 + sum(one.verdict.verdict == kind for one in judged.values())
 
 
 def test_a_page_of_two_says_who_was_ahead_where_both_were_placed(site: Path) -> None:

@@ -15,6 +15,7 @@ from onemake.formats.faults import nearest
 from onemake.office.library import BOOK, Folder, book_seasons
 
 if TYPE_CHECKING:
+    from onemake.core.record.book import Book
     from onemake.core.record.judge_book import JudgeBook
     from onemake.core.record.questions import Evidence
     from onemake.core.season import Season
@@ -33,13 +34,13 @@ class Judged:
     verdict: Verdict
 
 
-def judge_book(folders: Iterable[str | Path] = ()) -> JudgeBook:
-    """The record book as claims are held against it; season folders of one's own come in beside the shipped ones."""
+def judge_book(folders: Iterable[str | Path] = (), book: Book | None = None) -> JudgeBook:
+    """The record book as claims are held against it; season folders of one's own come in beside the shipped ones. ``book``: one that has been read already."""
     from onemake.core.record.judge_book import JudgeBook
     from onemake.office.record import load_book
 
     own = tuple(Path(folder) for folder in folders)
-    return JudgeBook(load_book(own), _calendars({path.resolve().name: path for path in own}))
+    return JudgeBook(book or load_book(own), _calendars({path.resolve().name: path for path in own}))
 
 
 def _calendars(own: dict[str, Path]) -> Callable[[str, int], Sequence[Season]]:

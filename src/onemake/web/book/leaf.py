@@ -23,6 +23,7 @@ NAV = (
     ("Nations", "nations/index.html"),
     ("Records", "records/index.html"),
     ("Compare", "compare/index.html"),
+    ("Claims", "claims.html"),
     ("What is known", "completeness.html"),
 )
 

@@ -13,6 +13,7 @@ from onemake.core.record.completeness import completeness
 from onemake.web.book.beside import Beside
 from onemake.web.book.cars import car_pages
 from onemake.web.book.chapter import Chapter, chapter_of
+from onemake.web.book.claims import claims_page
 from onemake.web.book.compare import compare_pages, pairs_of
 from onemake.web.book.finding import drivers_script, index_of, index_script, search_page
 from onemake.web.book.known import known_pages
@@ -28,7 +29,7 @@ from onemake.web.record import Record
 
 __all__ = ["FOLDERS", "Binding", "book_files", "book_leaves"]
 
-FOLDERS = ("index", "style", "book", "series", "seasons", "drivers", "teams", "cars", "chassis", "nations", "records", "compare", "search", "completeness", "contribute", "downloads", "pages")  # fmt: skip
+FOLDERS = ("index", "style", "book", "series", "seasons", "drivers", "teams", "cars", "chassis", "nations", "records", "compare", "search", "claims", "completeness", "contribute", "downloads", "pages")  # fmt: skip
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "book"
 
 
@@ -79,6 +80,7 @@ def book_leaves(shelf: Shelf, book: Book, *, feed: bool = False) -> Iterator[Lea
     yield from record_pages(shelf, book)
     yield from compare_pages(shelf, pairs)
     yield from known_pages(shelf)
+    yield claims_page(shelf, book)
     yield search_page()
 
 
