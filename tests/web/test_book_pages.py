@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
+from markupsafe import escape
 
 from onemake.core.errors import UserError
 from onemake.core.record.book import Book
 from onemake.core.record.facts import CarFact
+from onemake.core.record.people_of import champions_who_rose, pathways, promotions
 from onemake.core.record.questions import Question
 from onemake.core.record.tables import Tables
 from onemake.formats.record_book import read_tables
 from onemake.office.claims import judge_claims
 from onemake.office.library import load
 from onemake.office.record import ask, load_book
+from onemake.office.record_people import level
 from onemake.web.book.cars import _WHAT
 from onemake.web.book.compare import pairs_of
 from onemake.web.book.finding import index_of
@@ -112,7 +115,7 @@ def test_pages_have_their_permanent_addresses_with_the_same_as_json_and_csv_besi
     for address in (
         "index.html", "index.json", "series/porsche-supercup.html", "series/porsche-supercup.json", "series/porsche-supercup.csv", "drivers/larry-ten-voorde.html",
         "drivers/larry-ten-voorde.json", "teams/lechner-racing.html", "cars/porsche-992-gt3-cup.html", "nations/deu.html", "records/index.html", "records/most-titles.csv",
-        "claims.html", "claims.json", "compare/index.html", "search.html", "search.json", "completeness.html", "completeness.csv", "seasons/index.html", "contribute.html", "chassis/index.html",
+        "claims.html", "claims.json", "pathway.html", "pathway.json", "pathway.csv", "compare/index.html", "search.html", "search.json", "completeness.html", "completeness.csv", "seasons/index.html", "contribute.html", "chassis/index.html",
         "porsche-supercup-2024/index.html",
     ):  # fmt: skip
         assert (site / address).is_file(), address
@@ -171,6 +174,23 @@ def test_each_claim_stands_with_its_verdict_and_the_rows_it_rests_on(site: Path)
     page = (site / "claims.html").read_text(encoding="utf-8")
     for kind in {one.verdict.verdict for one in judged.values()}:  # in words, in the key and at each claim
         assert page.count(f">{kind}</strong>") == 1 + sum(one.verdict.verdict == kind for one in judged.values())
+
+
+def test_the_way_up_is_that_of_the_book(site: Path, book: Book) -> None:
+    found = pathways(book, level(book, ("2", "3")), level(book, ("1",)))
+    there = json.loads((site / "pathway.json").read_text(encoding="utf-8"))
+    assert (there["arrived"], there["came"], len(there["steps"]), len(there["doubts"])) == (
+        found.arrived,
+        found.came,
+        len(found.steps),
+        len(found.doubts),
+    )
+    risen, _ = champions_who_rose(book, level(book, ("2", "3")), level(book, ("1",)))
+    assert (there["champions"]["how_many"], there["champions"]["raced_later"]) == (len(risen), sum(bool(r.later) for r in risen))
+    page = (site / "pathway.html").read_text(encoding="utf-8")
+    assert f"Of {found.arrived} drivers seen in tier 1, {found.came} had been seen in tier 2 or 3" in page
+    for rule in promotions(book, there["promotion"]["year"]):
+        assert str(escape(rule.rule.text)) in page
 
 
 def test_a_page_of_two_says_who_was_ahead_where_both_were_placed(site: Path) -> None:

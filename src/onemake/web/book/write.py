@@ -25,11 +25,12 @@ from onemake.web.book.record_pages import record_pages
 from onemake.web.book.series import series_pages
 from onemake.web.book.shelf import Shelf, who_in
 from onemake.web.book.teams import team_pages
+from onemake.web.book.way_up import way_up_page
 from onemake.web.record import Record
 
 __all__ = ["FOLDERS", "Binding", "book_files", "book_leaves"]
 
-FOLDERS = ("index", "style", "book", "series", "seasons", "drivers", "teams", "cars", "chassis", "nations", "records", "compare", "search", "claims", "completeness", "contribute", "downloads", "pages")  # fmt: skip
+FOLDERS = ("index", "style", "book", "series", "seasons", "drivers", "teams", "cars", "chassis", "nations", "records", "compare", "search", "claims", "pathway", "completeness", "contribute", "downloads", "pages")  # fmt: skip
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "book"
 
 
@@ -81,6 +82,7 @@ def book_leaves(shelf: Shelf, book: Book, *, feed: bool = False) -> Iterator[Lea
     yield from compare_pages(shelf, pairs)
     yield from known_pages(shelf)
     yield claims_page(shelf, book)
+    yield way_up_page(shelf, book)
     yield search_page()
 
 
