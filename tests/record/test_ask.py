@@ -210,3 +210,8 @@ def test_part_of_a_name_that_only_one_has_is_enough() -> None:
 def test_part_of_a_name_that_several_have_lists_them() -> None:
     with pytest.raises(UserError, match=r"several drivers may be meant by 'muller': Sven Müller"):
         ask(load_book(), Question(drivers=("muller",)))
+
+
+def test_the_first_place_of_a_reversed_grid_is_no_pole() -> None:
+    poles = ask(load_book(), Question(what="poles", series=("fia-formula-2",), years=Span(2024, 2024), most=None))
+    assert (sum(int(line.value) for line in poles.lines), poles.doubts) == (14, ())

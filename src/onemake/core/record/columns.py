@@ -180,7 +180,7 @@ def _season_of(results: SeasonResults) -> SeasonOf:
         races=len(results.races),
         nameless=sum(not s.driver and s.flags & STARTED > 0 for s in starts),
         winners=len({s.race for s in starts if s.driver and s.position == 1}),
-        poles=len({s.race for s in starts if s.flags & POLE}),
+        poles=len({s.race for s in starts if s.flags & POLE}) + results.without_pole,
         fastest=len({s.race for s in starts if s.flags & FASTEST}),
         gaps=sum(map(int.__lt__, rows, lowest)),
         finished=results.finished,

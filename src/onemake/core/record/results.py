@@ -73,6 +73,7 @@ class SeasonResults:
     calendar: int  # races of the calendar that were not cancelled
     finished: bool
     last_day: date | None = None
+    without_pole: int = 0  # races whose first place on the grid is no pole by the rules
 
 
 def results_of(season: Season) -> SeasonResults:
@@ -81,6 +82,7 @@ def results_of(season: Season) -> SeasonResults:
 
     work = Work(season)
     identity = season.identity
+    unpoled = _without_pole(work)
     run = [race for race in season.calendar if not race.is_off]
     days = [race.date.date() if isinstance(race.date, datetime) else race.date for race in run]
     return SeasonResults(
@@ -93,21 +95,34 @@ def results_of(season: Season) -> SeasonResults:
             RaceRow(race.key.round, race.key.race, day.toordinal() if (day := work.field.taken_on(n)) else 0, race.circuit)
             for n, race in enumerate(work.field.races)
         ),
-        starts=tuple(_starts(work, identity.car)),
+        starts=tuple(_starts(work, identity.car, unpoled)),
         tables=tuple(_tables(work)),
         calendar=len(run),
         finished=work.revised.complete and not work.revised.provisional,
         last_day=max((day for day in days if day is not None), default=None) if all(days) else None,
+        without_pole=len(unpoled),
     )
 
 
-def _starts(work: Work, car_of_season: str) -> Iterable[StartRow]:
+def _without_pole(work: Work) -> frozenset[int]:
+    """The races that the rules of the pole leave out by their role: a sprint from a reversed order has a first place on the grid, and no pole."""
+    rules = [bonus for bonus in work.versions[-1].regulations.bonus.values() if bonus.for_ == "pole"]
+    if not rules or not all(bonus.roles for bonus in rules):
+        return frozenset()
+    roles = {role for bonus in rules for role in bonus.roles}
+    without = {race.key for race in work.season.calendar if race.role not in roles}
+    return frozenset(n for n, race in enumerate(work.field.races) if race.key in without)
+
+
+def _starts(work: Work, car_of_season: str, unpoled: frozenset[int]) -> Iterable[StartRow]:
     crews = Counter(credit.car for credit in work.field.credits)
     for credit in work.field.credits:
         car, row, seat = work.field.cars[credit.car], work.field.rows[credit.row], credit.seat
         marks = work.marks[credit.row]
         flags = (STARTED if car.counts_as_start else 0) | (CLASSIFIED if row.position is not None else 0)
-        flags |= (POLE if "P" in marks else 0) | (FASTEST if "FL" in marks else 0) | (GUEST if seat.guest else 0)
+        flags |= (
+            (POLE if "P" in marks and car.race not in unpoled else 0) | (FASTEST if "FL" in marks else 0) | (GUEST if seat.guest else 0)
+        )
         flags |= CREW if crews[credit.car] > 1 else 0
         yield StartRow(
             car.race,
