@@ -37,6 +37,7 @@ KINDS = {
     "any two": "compare/index.html?a=craig-baird&b=larry-ten-voorde",
     "search": "search.html?q=larry",
     "claims": "claims.html",
+    "days": "on-this-day.html",
     "way up": "pathway.html",
     "what is known": "completeness.html",
     "how to add": "contribute.html",

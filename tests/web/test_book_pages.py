@@ -6,6 +6,7 @@ import csv
 import json
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -15,6 +16,7 @@ from markupsafe import escape
 
 from onemake.core.errors import UserError
 from onemake.core.record.book import Book
+from onemake.core.record.days import anniversaries
 from onemake.core.record.facts import CarFact
 from onemake.core.record.people_of import champions_who_rose, pathways, promotions
 from onemake.core.record.questions import Question
@@ -115,7 +117,7 @@ def test_pages_have_their_permanent_addresses_with_the_same_as_json_and_csv_besi
     for address in (
         "index.html", "index.json", "series/porsche-supercup.html", "series/porsche-supercup.json", "series/porsche-supercup.csv", "drivers/larry-ten-voorde.html",
         "drivers/larry-ten-voorde.json", "teams/lechner-racing.html", "cars/porsche-992-gt3-cup.html", "nations/deu.html", "records/index.html", "records/most-titles.csv",
-        "claims.html", "claims.json", "pathway.html", "pathway.json", "pathway.csv", "compare/index.html", "search.html", "search.json", "completeness.html", "completeness.csv", "seasons/index.html", "contribute.html", "chassis/index.html",
+        "claims.html", "claims.json", "pathway.html", "pathway.json", "pathway.csv", "on-this-day.html", "on-this-day.json", "compare/index.html", "search.html", "search.json", "completeness.html", "completeness.csv", "seasons/index.html", "contribute.html", "chassis/index.html",
         "porsche-supercup-2024/index.html",
     ):  # fmt: skip
         assert (site / address).is_file(), address
@@ -191,6 +193,15 @@ def test_the_way_up_is_that_of_the_book(site: Path, book: Book) -> None:
     assert f"Of {found.arrived} drivers seen in tier 1, {found.came} had been seen in tier 2 or 3" in page
     for rule in promotions(book, there["promotion"]["year"]):
         assert str(escape(rule.rule.text)) in page
+
+
+def test_every_day_of_the_year_says_what_on_this_day_says(site: Path, book: Book) -> None:
+    there = json.loads((site / "on-this-day.json").read_text(encoding="utf-8"))
+    said = {day["day"]: [occasion["says"] for occasion in day["occasions"]] for day in there["days"]}
+    for on in (date(2024, 1, 1) + timedelta(n) for n in range(366)):
+        assert said.get(f"{on:%m-%d}", []) == [o.says for o in anniversaries(book, on.month, on.day).occasions], on
+    page = Page(site / "on-this-day.html")
+    assert {f"{day}" for day in said} <= {a["id"] for _, a in page.elements if "id" in a}
 
 
 def test_a_page_of_two_says_who_was_ahead_where_both_were_placed(site: Path) -> None:

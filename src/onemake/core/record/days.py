@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,14 +17,26 @@ if TYPE_CHECKING:
     from onemake.core.record.book import Book
     from onemake.core.record.ledger import Ints
 
-__all__ = ["anniversaries"]
+__all__ = ["anniversaries", "every_day"]
 
 
 def anniversaries(book: Book, month: int, day: int) -> OnThisDay:
     """What happened on a day of the year."""
-    undated = int((book.starts.shared["day"] == 0).sum()) if book.starts.size else 0
     found = [*_births(book), *_ends(book), *_races(book, month, day)]
-    return on_this_day(month, day, found, undated)
+    return on_this_day(month, day, found, _undated(book))
+
+
+def every_day(book: Book) -> dict[tuple[int, int], OnThisDay]:
+    """Every day of the year on which something happened, by month and day. The book is gone through once, not once a day."""
+    days: dict[tuple[int, int], list[Occasion]] = defaultdict(list)
+    for occasion in (*_births(book), *_ends(book), *_races(book)):
+        days[occasion.day.month, occasion.day.day].append(occasion)
+    undated = _undated(book)
+    return {(month, day): on_this_day(month, day, days[month, day], undated) for month, day in sorted(days)}
+
+
+def _undated(book: Book) -> int:
+    return int((book.starts.shared["day"] == 0).sum()) if book.starts.size else 0
 
 
 def _births(book: Book) -> Iterator[Occasion]:
@@ -48,13 +61,17 @@ def _ends(book: Book) -> Iterator[Occasion]:
             )  # fmt: skip
 
 
-def _races(book: Book, month: int, day: int) -> Iterator[Occasion]:
-    """Races won that day, and first races of a series or of a driver."""
+def _races(book: Book, month: int | None = None, day: int | None = None) -> Iterator[Occasion]:
+    """Races won that day, and first races of a driver; of every day known, if none is named."""
     starts = book.starts
     if starts.race is None:
         return
     days = starts.shared["day"]
-    here = [n for n in np.flatnonzero(days > 0).tolist() if ((on := date.fromordinal(int(days[n]))).month, on.day) == (month, day)]
+    here = [
+        n
+        for n in np.flatnonzero(days > 0).tolist()
+        if month is None or ((on := date.fromordinal(int(days[n]))).month, on.day) == (month, day)
+    ]
     mask = np.zeros(len(days), dtype=np.bool_)
     mask[here] = True
     rows = np.flatnonzero(mask[starts.race])
@@ -81,11 +98,12 @@ def _firsts(book: Book, rows: Ints) -> Iterator[Occasion]:
     starts = book.starts
     assert starts.race is not None
     champions = set(np.unique(book.titles.own["driver"][book.titles.own["title"] == book.kinds.at.get("drivers", -9)]).tolist()) - {-1}
+    here = set(rows.tolist())
     for who in sorted(champions & set(starts.own["driver"][rows].tolist())):
         mine = np.flatnonzero((starts.own["driver"] == who) & ((starts.own["flags"] & STARTED) > 0))
         order = starts.shared["year"][starts.race[mine]] * 1_000_000 + starts.shared["day"][starts.race[mine]]
         first = int(mine[int(np.argmin(order))]) if len(mine) else -1
-        if first in set(rows.tolist()):
+        if first in here:
             race = int(starts.race[first])
             season = book.held[int(starts.shared["season"][race])]
             says = f"{book.people.names[who]}'s first race in this book: {season.name}"

@@ -15,6 +15,7 @@ from onemake.web.book.cars import car_pages
 from onemake.web.book.chapter import Chapter, chapter_of
 from onemake.web.book.claims import claims_page
 from onemake.web.book.compare import compare_pages, pairs_of
+from onemake.web.book.day_by_day import days_page
 from onemake.web.book.finding import drivers_script, index_of, index_script, search_page
 from onemake.web.book.known import known_pages
 from onemake.web.book.leaf import Leaf
@@ -30,7 +31,7 @@ from onemake.web.record import Record
 
 __all__ = ["FOLDERS", "Binding", "book_files", "book_leaves"]
 
-FOLDERS = ("index", "style", "book", "series", "seasons", "drivers", "teams", "cars", "chassis", "nations", "records", "compare", "search", "claims", "pathway", "completeness", "contribute", "downloads", "pages")  # fmt: skip
+FOLDERS = ("index", "style", "book", "series", "seasons", "drivers", "teams", "cars", "chassis", "nations", "records", "compare", "search", "claims", "pathway", "on-this-day", "completeness", "contribute", "downloads", "pages")  # fmt: skip
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "book"
 
 
@@ -83,6 +84,7 @@ def book_leaves(shelf: Shelf, book: Book, *, feed: bool = False) -> Iterator[Lea
     yield from known_pages(shelf)
     yield claims_page(shelf, book)
     yield way_up_page(shelf, book)
+    yield days_page(shelf, book)
     yield search_page()
 
 
