@@ -22,6 +22,7 @@ from onemake.core.record.people_of import champions_who_rose, pathways, promotio
 from onemake.core.record.questions import Question
 from onemake.core.record.tables import Tables
 from onemake.formats.record_book import read_tables
+from onemake.office.car_answers import ask_host_events
 from onemake.office.claims import judge_claims
 from onemake.office.library import load
 from onemake.office.record import ask, load_book
@@ -202,6 +203,14 @@ def test_every_day_of_the_year_says_what_on_this_day_says(site: Path, book: Book
         assert said.get(f"{on:%m-%d}", []) == [o.says for o in anniversaries(book, on.month, on.day).occasions], on
     page = Page(site / "on-this-day.html")
     assert {f"{day}" for day in said} <= {a["id"] for _, a in page.elements if "id" in a}
+
+
+def test_a_series_says_at_how_many_events_of_its_host_it_raced(site: Path) -> None:
+    there = json.loads((site / "series" / "porsche-supercup.json").read_text(encoding="utf-8"))["host_events"]
+    latest = {year["year"]: (year["at"], year["of"]) for year in there if year["host"] == "formula-one"}
+    asked = {one.year: (one.at, len(one.events)) for one in ask_host_events("porsche-supercup", None, "formula-one", "")[-6:]}
+    assert (latest, latest[2024]) == (asked, (8, 24))
+    assert "at 8 of 24" in (site / "series" / "porsche-supercup.html").read_text(encoding="utf-8")
 
 
 def test_a_page_of_two_says_who_was_ahead_where_both_were_placed(site: Path) -> None:

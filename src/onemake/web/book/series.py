@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from onemake.core.record.facts import Series
+from onemake.core.record.judge_book import JudgeBook
+from onemake.web.book.host_weekends import host_weekends
 from onemake.web.book.leaf import Leaf, leaf
 from onemake.web.book.nations import nation_of, region_of
 from onemake.web.book.rows import links_of, won_as_data, won_as_rows, won_line
@@ -18,12 +20,12 @@ from onemake.web.linked_data import series_organization
 __all__ = ["series_pages"]
 
 
-def series_pages(shelf: Shelf) -> Iterator[Leaf]:
+def series_pages(shelf: Shelf, book: JudgeBook) -> Iterator[Leaf]:
     """Each series, and the list of them."""
     everything = sorted(shelf.series.values(), key=lambda s: (s.maker == "", s.maker != "porsche", s.maker, s.tier or 9, s.name))
     yield _list(shelf, everything)
     for series in everything:
-        yield _one(shelf, series)
+        yield _one(shelf, series, host_weekends(shelf, book, series.id))
 
 
 def _list(shelf: Shelf, everything: list[Series]) -> Leaf:
@@ -62,7 +64,7 @@ def _list(shelf: Shelf, everything: list[Series]) -> Leaf:
     return leaf("series/index.html", "list", "Series", "series_list.html", data=data, rows=[heads, *rows], lines=lines)
 
 
-def _one(shelf: Shelf, series: Series) -> Leaf:
+def _one(shelf: Shelf, series: Series, hosts: list[dict[str, Any]]) -> Leaf:
     chain = _chain(shelf, series)
     years = years_of(shelf, series)
     won = [w for year in years for w in shelf.won.get((series.id, year.year), ())]
@@ -80,7 +82,7 @@ def _one(shelf: Shelf, series: Series) -> Leaf:
         "series.html",
         above=[("Pyramid", "index.html"), ("Series", "series/index.html")],
         changed=max(last, default=None),
-        data=_as_data(shelf, series, won_as_data(won)),
+        data=_as_data(shelf, series, won_as_data(won)) | {"host_events": hosts},
         rows=won_as_rows(won),
         thing=series_organization(series, maker=shelf.maker_of(series.id), names=[n.name for n in names]),
         calendar=shelf.calendars.get(series.id, ""),
@@ -103,6 +105,7 @@ def _one(shelf: Shelf, series: Series) -> Leaf:
         others=_others(shelf, series),
         cars=_cars(shelf, series),
         roles=_roles(shelf, series),
+        hosts=hosts,
         editions=_editions(shelf, series),
         counts=[c for c in shelf.tables.counts if c.series == series.id],
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from onemake.core.record.book import Book
 from onemake.core.record.completeness import completeness
+from onemake.office.claims import judge_book
 from onemake.web.book.beside import Beside
 from onemake.web.book.cars import car_pages
 from onemake.web.book.chapter import Chapter, chapter_of
@@ -74,7 +75,7 @@ def book_leaves(shelf: Shelf, book: Book, *, feed: bool = False) -> Iterator[Lea
         of[a.id].append((b.name, href))
         of[b.id].append((a.name, href))
     yield from pyramid_pages(shelf, feed=feed)
-    yield from series_pages(shelf)
+    yield from series_pages(shelf, judge_book(book=book))
     yield from driver_pages(shelf, of)
     yield from team_pages(shelf)
     yield from car_pages(shelf)
