@@ -74,13 +74,23 @@ def ask(
         most=most or None,
         **filters,
     )
-    found = answer(load_book(folders, formula_one=formula_one), question)
+    book = load_book(folders, formula_one=formula_one)
+    _known_tiers(question.tiers, {series.tier for series in book.tables.series if series.tier})
+    found = answer(book, question)
     if form == "json":
         print_json(answer_as_data(found))
     elif form == "csv":
         print_csv(answer_as_rows(found, evidence=why))
     else:
         say(show_answer(found, why=why))
+
+
+def _known_tiers(asked: Sequence[int], known: set[int]) -> None:
+    from onemake.core.errors import NotFound
+
+    for tier in asked:
+        if tier not in known:
+            raise NotFound(f"the book has no tier {tier}; it has {', '.join(map(str, sorted(known)))}")
 
 
 def _span(text: str) -> Span:

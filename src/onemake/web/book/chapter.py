@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,8 +53,8 @@ class Run:
     starts: int
     wins: int
     podiums: int
-    poles: int
-    fastest: int
+    poles: int | None  # None: the season marks none
+    fastest: int | None
     cells: tuple[Cell | None, ...]
     finishes: tuple[int, ...]  # the place in each race, 0 for none
 
@@ -130,6 +130,7 @@ def _crowns(record: Record, addresses: Addresses) -> Iterator[Crown]:
 def _runs(record: Record, addresses: Addresses, races: list[Race]) -> Iterator[Run]:
     main = next((title for title in record.titles if title.by_driver), None)
     rows = {row.competitor_id: row for row in main.table.rows} if main else {}
+    marks = {code for drives in record.drives.values() for _, result, _ in drives for code in result.codes}
     for id_, drives in record.drives.items():
         results = {race.key: result for race, result, _ in drives}
         seats = [seat for _, _, seat in drives]
@@ -146,13 +147,17 @@ def _runs(record: Record, addresses: Addresses, races: list[Race]) -> Iterator[R
             starts=sum(result.status not in ("DNS", "DNQ", "DNP", "DNA", "WD") for result in results.values()),
             wins=sum(result.position == 1 for result in results.values()),
             podiums=sum(result.position in (1, 2, 3) for result in results.values()),
-            poles=sum("P" in result.codes for result in results.values()),
-            fastest=sum("FL" in result.codes for result in results.values()),
+            poles=_marked("P", results.values()) if "P" in marks else None,
+            fastest=_marked("FL", results.values()) if "FL" in marks else None,
             cells=tuple(
                 cell_of(scores[r.key], record.season.regulations) if r.key in scores else _plain(results.get(r.key)) for r in races
             ),
             finishes=tuple((results[r.key].position or 0) if r.key in results else 0 for r in races),
         )
+
+
+def _marked(code: str, results: Iterable[Result]) -> int:
+    return sum(code in result.codes for result in results)
 
 
 def _plain(result: Result | None) -> Cell | None:

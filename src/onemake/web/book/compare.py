@@ -126,7 +126,7 @@ def _lines(shelf: Shelf, a: Person, b: Person) -> list[tuple[str, str, str, int]
         ("Starts", lambda p: sum(r.starts for _, r in p.runs)),
         ("Wins", lambda p: sum(r.wins for _, r in p.runs)),
         ("Podiums", lambda p: sum(r.podiums for _, r in p.runs)),
-        ("Poles", lambda p: sum(r.poles for _, r in p.runs)),
+        ("Poles", lambda p: sum(r.poles or 0 for _, r in p.runs)),
     ):
         ours, theirs = of(a), of(b)
         if ours or theirs:

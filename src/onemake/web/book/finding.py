@@ -69,7 +69,7 @@ def drivers_script(shelf: Shelf) -> str:
             "starts": sum(r.starts for _, r in p.runs),
             "wins": sum(r.wins for _, r in p.runs),
             "podiums": sum(r.podiums for _, r in p.runs),
-            "poles": sum(r.poles for _, r in p.runs),
+            "poles": sum(r.poles or 0 for _, r in p.runs),
             "places": {c.slug: r.place for c, r in p.runs},
         }
         for p in shelf.ranked

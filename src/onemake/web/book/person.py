@@ -121,7 +121,7 @@ def _tally(shelf: Shelf, person: Person) -> list[tuple[str, str]]:
         (sum(r.starts for r in runs), "start", "starts"),
         (sum(r.wins for r in runs), "win", "wins"),
         (sum(r.podiums for r in runs), "podium", "podiums"),
-        (sum(r.poles for r in runs), "pole", "poles"),
+        (sum(r.poles or 0 for r in runs), "pole", "poles"),
     ):
         if count:
             found.append((str(count), one if count == 1 else many))
