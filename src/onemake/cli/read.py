@@ -107,13 +107,12 @@ def _show_session(session: Session, *, every: bool) -> list[str]:
 
 
 def _show_placing(session: Session, placing: Placing) -> str:
-    from onemake.core.times import write_time
-    from onemake.office.sessions import written_gap
+    from onemake.core.times import write_behind, write_time
 
     car = session.competitors[placing.car]
     names = " / ".join(d.name for i, d in enumerate(car.drivers) if placing.driver in (None, i))
     place = str(placing.position) if placing.position else placing.status or "–"
-    time = written_gap(placing) or (write_time(placing.time) if placing.time is not None else "")
+    time = write_behind(placing.gap, placing.laps_down) or (write_time(placing.time) if placing.time is not None else "")
     best = write_time(placing.best_lap) if placing.best_lap is not None else ""
     laps = "" if placing.laps is None else str(placing.laps)
     room = max(12, min(34, width() - 52))

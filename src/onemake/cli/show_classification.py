@@ -6,8 +6,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from onemake.cli.paint import cut, pad, paint, width
-from onemake.core.times import write_time
-from onemake.office.classify_as import gap_of
+from onemake.core.times import write_behind, write_time
 
 if TYPE_CHECKING:
     from onemake.core.timing.classification import Line
@@ -49,7 +48,7 @@ def _row(line: Line, *, classes: bool) -> str:
     mark = f"†{line.status}" if line.position is not None and line.status else ""
     part = pad(cut(f"{line.classes[0]} {line.class_position or ''}".strip() if line.classes else "", 9), 10) if classes else ""
     first = write_time(line.time) if line.time is not None else ""
-    behind = gap_of(line) or (first if line.position == 1 else "")
+    behind = write_behind(line.gap, line.laps_down) or (first if line.position == 1 else "")
     best = "" if line.best_lap is None else write_time(line.best_lap)
     laps = "" if line.laps is None else str(line.laps)
     who = pad(cut(" / ".join(line.drivers), room), room)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["parse_gap", "parse_time", "write_gap", "write_time"]
+__all__ = ["parse_gap", "parse_time", "write_behind", "write_gap", "write_time"]
 
 _TIME = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,5})(?:[.,](\d{1,6}))?")
 _LAPS = re.compile(r"\+?\s*(\d{1,4})\s*(?:laps?|L|rounds?|tours?|giri?o?|Runden?)\.?", re.IGNORECASE)
@@ -43,3 +43,10 @@ def write_time(milliseconds: int) -> str:
 def write_gap(milliseconds: int) -> str:
     """``+0.427``."""
     return f"+{write_time(milliseconds)}"
+
+
+def write_behind(gap: int | None, laps: int | None) -> str:
+    """How far behind, as people write it: ``+0.427``, ``1 lap``, ``3 laps``; blank where neither is known."""
+    if gap is not None:
+        return write_gap(gap)
+    return f"{laps} lap{'s' if laps != 1 else ''}" if laps else ""

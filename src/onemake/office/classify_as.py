@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from onemake.core.times import write_gap, write_time
+from onemake.core.times import write_behind, write_time
 from onemake.core.timing.classification import Line
 from onemake.core.timing.classify import Outcome
 from onemake.office.classify import Classifications
 
-__all__ = ["as_data", "as_rows", "gap_of"]
-
-
-def gap_of(line: Line) -> str:
-    """A gap as people write it: ``+0.427``, ``1 lap``; blank where there is none."""
-    if line.gap is not None:
-        return write_gap(line.gap)
-    return f"{line.laps_down} lap{'s' if line.laps_down != 1 else ''}" if line.laps_down else ""
+__all__ = ["as_data", "as_rows"]
 
 
 def as_data(found: Classifications) -> dict[str, Any]:
@@ -55,7 +48,7 @@ def _row(line: Line) -> dict[str, Any]:
         "status": line.status,
         "laps": line.laps,
         "time_ms": line.time,
-        "gap": gap_of(line),
+        "gap": write_behind(line.gap, line.laps_down),
         "gap_ms": line.gap,
         "laps_down": line.laps_down,
         "best_lap_ms": line.best_lap,
@@ -81,7 +74,7 @@ def as_rows(found: Classifications) -> list[list[object]]:
             rows.append([
                 outcome.session.name or outcome.session.file, outcome.session.kind, line.position or "", line.number, line.label,
                 "; ".join(line.drivers), "; ".join(line.classes), line.class_position or "", line.status, _blank(line.laps), _time(line.time),
-                gap_of(line), _time(line.best_lap), line.best_lap_number or "", _time(line.second_best_lap), _blank(line.laps_led), line.said,
+                write_behind(line.gap, line.laps_down), _time(line.best_lap), line.best_lap_number or "", _time(line.second_best_lap), _blank(line.laps_led), line.said,
             ])  # fmt: skip
     return rows
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from onemake.core.times import write_gap, write_time
+from onemake.core.times import write_behind, write_time
 from onemake.core.timing.session import Calendar, Competitor, Lap, Placing, Session, Standings, TimingFile
 from onemake.office.timing_files import Arrived
 
-__all__ = ["lap_rows", "placing_rows", "read_as_data", "session_as_data", "written_gap"]
+__all__ = ["lap_rows", "placing_rows", "read_as_data", "session_as_data"]
 
 
 def read_as_data(arrived: Arrived, *, laps: bool = False) -> dict[str, Any]:
@@ -65,14 +65,6 @@ def session_as_data(session: Session, *, laps: bool = False) -> dict[str, Any]:
     return found
 
 
-def written_gap(placing: Placing) -> str:
-    """A gap as people write it: ``+0.427``, ``1 lap``, ``3 laps``; blank where there is none."""
-    if placing.gap is not None:
-        return write_gap(placing.gap)
-    down = placing.laps_down
-    return f"{down} lap{'s' if down != 1 else ''}" if down else ""
-
-
 def _drivers(car: Competitor, driver: int | None) -> list[str]:
     return [d.name for i, d in enumerate(car.drivers) if driver in (None, i)]
 
@@ -82,7 +74,7 @@ def _row(session: Session, placing: Placing) -> dict[str, Any]:
     return {
         "position": placing.position, "number": car.number, "drivers": _drivers(car, placing.driver), "class": "; ".join(car.classes),
         "class_position": placing.class_position, "team": car.team, "car": car.car, "status": placing.status, "said": placing.said,
-        "laps": placing.laps, "time_ms": placing.time, "gap": written_gap(placing), "best_lap_ms": placing.best_lap,
+        "laps": placing.laps, "time_ms": placing.time, "gap": write_behind(placing.gap, placing.laps_down), "best_lap_ms": placing.best_lap,
         "best_lap_number": placing.best_lap_number, "grid": placing.grid, "incidents": placing.incidents, "at": session.where(placing),
     }  # fmt: skip
 
@@ -137,7 +129,7 @@ def placing_rows(files: tuple[TimingFile, ...]) -> Iterator[list[object]]:
             car = session.competitors[placing.car]
             yield [
                 session.file, session.name or session.kind, placing.position, car.number, "; ".join(_drivers(car, placing.driver)),
-                "; ".join(car.classes), car.team, car.car, placing.status, placing.laps, _time(placing.time), written_gap(placing),
+                "; ".join(car.classes), car.team, car.car, placing.status, placing.laps, _time(placing.time), write_behind(placing.gap, placing.laps_down),
                 _time(placing.best_lap), session.where(placing),
             ]  # fmt: skip
 

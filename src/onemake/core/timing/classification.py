@@ -12,7 +12,7 @@ from onemake.core.races import RaceKey
 from onemake.core.season import Result
 from onemake.core.timing.session import Kind, Placing, Session
 
-__all__ = ["Line", "Sheet", "in_order", "labels", "lines_of", "places", "published", "seats_of", "to_results", "with_gaps"]
+__all__ = ["Line", "Sheet", "as_row_says", "in_order", "labels", "lines_of", "places", "published", "seats_of", "to_results", "with_gaps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,11 @@ def published(session: Session) -> Sheet:
 
 
 def _placed(line: Line, row: Placing) -> Line:
+    return replace(as_row_says(line, row), best_lap_number=row.best_lap_number, laps_led=row.laps_led)
+
+
+def as_row_says(line: Line, row: Placing | Result) -> Line:
+    """The line with the place, status and figures of a row, whether a file or a decision wrote it."""
     return replace(
         line,
         position=row.position,
@@ -153,9 +158,7 @@ def _placed(line: Line, row: Placing) -> Line:
         gap=row.gap,
         laps_down=row.laps_down,
         best_lap=row.best_lap,
-        best_lap_number=row.best_lap_number,
         second_best_lap=row.second_best_lap,
-        laps_led=row.laps_led,
     )
 
 

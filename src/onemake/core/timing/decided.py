@@ -12,8 +12,8 @@ from onemake.core.entries import Seat
 from onemake.core.errors import Fault, SeasonError
 from onemake.core.points import write_points
 from onemake.core.rules.regulations import Classified
-from onemake.core.season import Decision, Race, Result
-from onemake.core.timing.classification import Line, Sheet, in_order, seats_of, to_results, with_gaps
+from onemake.core.season import Decision, Race
+from onemake.core.timing.classification import Line, Sheet, as_row_says, in_order, seats_of, to_results, with_gaps
 
 __all__ = ["decided"]
 
@@ -29,7 +29,7 @@ def decided(
         return sheet
     rows = decide(to_results(sheet, race.key, session=session), seats, race, session, ours, zone, rule)
     named = [[d for d in ours if _names(d, line, seat)] for line, seat in zip(sheet.lines, seats, strict=True)]
-    lines = [_told(line, _moved(line, row), own, ours, rule) for line, row, own in zip(sheet.lines, rows, named, strict=True)]
+    lines = [_told(line, as_row_says(line, row), own, ours, rule) for line, row, own in zip(sheet.lines, rows, named, strict=True)]
     lines = list(in_order(lines))
     if lines and session == "race" and sheet.made_from == "laps" and lines[0].time is not None:
         lines = with_gaps(lines, lambda line: line.time)  # the rule may have taken the first from whom they were measured
@@ -71,21 +71,6 @@ def _of_one_car(decision: Decision, sheet: Sheet, seats: Sequence[Sequence[Seat]
 def _who(line: Line) -> str:
     place = f"in place {line.position}" if line.position is not None else line.status or "without a place"
     return f"{' / '.join(line.drivers)}, {place}" if line.drivers else f"the car {place}"
-
-
-def _moved(line: Line, row: Result) -> Line:
-    """The line as the row has it now."""
-    return replace(
-        line,
-        position=row.position,
-        status=row.status,
-        laps=row.laps,
-        time=row.time,
-        gap=row.gap,
-        laps_down=row.laps_down,
-        best_lap=row.best_lap,
-        second_best_lap=row.second_best_lap,
-    )
 
 
 def _told(before: Line, after: Line, own: Sequence[Decision], every: Sequence[Decision], rule: Classified | None) -> Line:

@@ -7,61 +7,12 @@ import unicodedata
 
 __all__ = ["same_circuit"]
 
-_COMMON = frozenset(
-    [
-        "circuit",
-        "circuito",
-        "circuit",
-        "de",
-        "autodromo",
-        "autodrome",
-        "raceway",
-        "speedway",
-        "international",
-        "motor",
-        "motorsport",
-        "motorsports",
-        "park",
-        "ring",
-        "track",
-        "race",
-        "racing",
-        "course",
-        "the",
-        "of",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "de",
-        "la",
-        "le",
-        "grand",
-        "prix",
-        "gp",
-        "full",
-        "national",
-        "club",
-        "layout",
-        "street",
-        "road",
-        "courses",
-        "internazionale",
-        "nazionale",
-        "internacional",
-        "intl",
-        "long",
-        "short",
-        "sprint",
-        "endurance",
-        "and",
-        "und",
-        "et",
-        "y",
-        "at",
-    ]
-)
+_COMMON = frozenset((
+    "circuit", "circuito", "circuit", "de", "autodromo", "autodrome", "raceway", "speedway", "international", "motor", "motorsport",
+    "motorsports", "park", "ring", "track", "race", "racing", "course", "the", "of", "del", "della", "di", "da", "do", "de", "la", "le",
+    "grand", "prix", "gp", "full", "national", "club", "layout", "street", "road", "courses", "internazionale", "nazionale",
+    "internacional", "intl", "long", "short", "sprint", "endurance", "and", "und", "et", "y", "at",
+))  # fmt: skip
 _ALSO = {"cota": {"americas"}, "imola": {"enzo", "dino", "ferrari"}, "interlagos": {"jose", "carlos", "pace"}, "spa": {"francorchamps"}}
 _YEAR = re.compile(r"(19|20)\d\d")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from onemake.core.statuses import NO_PLACE
-from onemake.core.times import parse_gap, parse_time, write_gap, write_time
+from onemake.core.times import parse_gap, parse_time, write_behind, write_time
 from onemake.core.timing.session import Competitor, Driver, Placing, Remark, Session
 from onemake.formats.sheet import Sheet, SheetRow
 from onemake.formats.timing.cells import digits, kind_of
@@ -57,10 +57,9 @@ def _cells_of(placing: Placing, car: Competitor) -> dict[str, str]:
     times = {"time": placing.time, "best_lap": placing.best_lap, "second_best_lap": placing.second_best_lap}
     cells |= {column: str(figure) for column, figure in figures.items() if figure is not None}
     cells |= {column: write_time(time) for column, time in times.items() if time is not None}
-    if placing.gap is not None:
-        cells["gap"] = write_gap(placing.gap)
-    elif placing.laps_down:
-        cells["gap"] = f"+{placing.laps_down} lap{'s' if placing.laps_down > 1 else ''}"
+    behind = write_behind(placing.gap, placing.laps_down)
+    if behind:
+        cells["gap"] = f"+{behind.removeprefix('+')}"
     return {column: cell for column, cell in cells.items() if cell}
 
 
