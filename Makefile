@@ -4,7 +4,7 @@ BIN := .venv/bin
 CORE := values clauses decisions penalties classified revision classes advance grids titles unread blanks regulations compare check
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run test core check bench fuzz fuzz-readers pictures lock fmt clean help
+.PHONY: run test core check bench bench-ratings fuzz fuzz-readers pictures lock fmt clean help
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
@@ -39,6 +39,13 @@ check: .venv/dev ## style, types, direction of imports
 bench: .venv/dev ## measured ratios, side by side in one run
 	$(BIN)/python bench/run.py
 
+.venv/bench: .venv/dev requirements/bench.txt
+	$(subst --only-binary :all:,,$(PIP)) -r requirements/bench.txt
+	@touch $@
+
+bench-ratings: .venv/bench ## ratings and odds against the libraries that exist, on the shipped seasons
+	$(BIN)/python bench/ratings.py
+
 MINUTES ?= 1
 fuzz: .venv/dev ## break season folders at random, a minute long or MINUTES=60
 	$(BIN)/python tools/fuzz.py --minutes $(MINUTES)
@@ -54,8 +61,9 @@ fmt: .venv/dev ## mend style where a tool can
 	$(BIN)/ruff format .
 
 lock: ## write the locks anew (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --extra odds pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --extra odds --extra sweep --group dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --extra odds --extra sweep --extra bench pyproject.toml -o requirements/bench.txt
 
 clean: ## remove what was made here
 	rm -rf .venv build dist bench/build

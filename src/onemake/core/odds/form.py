@@ -1,0 +1,65 @@
+"""What the simulator is told, and what it counts: how good everybody is believed to be, and how often each came where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onemake.core.rules.field import Ints
+
+__all__ = ["Floats", "Form", "GridFrom", "Tally"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class GridFrom:
+    """Where the grid of a race to come is taken from, where the grid matters: its qualifying session (race -1), or an earlier race to come."""
+
+    race: int = -1
+    reverse: int = 0  # so many of the first start in the opposite order
+    advantage: float = 0.0  # what a place further forward on the grid adds to the strength for this race, in log-odds
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is believed of the cars expected. Axes: F races to come, N cars.
+
+    Strengths are log-odds: of two that are classified the first is ahead with probability 1 / (1 + exp(second - first)). A race is drawn from the last place
+    forward: T = E * exp(power * strength) with E standard exponential, and the greatest T wins (reverse Plackett-Luce).
+    """
+
+    mean: Floats  # [N]
+    spread: Floats  # [N, K] factor of the posterior covariance: a draw is mean + spread @ z with K standard normal numbers
+    walk: Floats  # [F] the variance by which each strength has moved between now and race f, beside the spread
+    retired: Floats  # [N] retirements seen, with those of the prior: the first parameter of a Beta distribution
+    finished: Floats  # [N] likewise races finished: the second
+    power: Floats  # [F] what a unit of strength counts for in race f; 1 in an ordinary race
+    qualifying_power: Floats  # [F] likewise in its qualifying session
+    lap_power: Floats  # [F] likewise for the best lap
+    grids: tuple[GridFrom | None, ...]  # [F] None: the grid is not looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often each competitor of a title came where, in ``seasons`` simulated ends. Axes: C competitors."""
+
+    title: str
+    keys: tuple[str, ...]  # [C]
+    names: tuple[str, ...]  # [C]
+    places: Ints  # [C, C + 1] how often in each place; column 0: without a place. Who shares a place is counted in it
+    shared_first: Ints  # [C] how often level with another on everything in first place
+    points: Floats  # [C] mean
+    deviation: Floats  # [C] standard deviation of the points
+    seasons: int
+
+    def chance(self, place: int = 1) -> Floats:
+        """The share of the simulated ends in which each came exactly there, [C]; a shared first place counts whole for each."""
+        return np.asarray(self.places[:, place] / self.seasons)
+
+    def error(self, place: int = 1) -> Floats:
+        """The standard error of ``chance``, [C], from the number of simulated seasons alone."""
+        p = self.chance(place)
+        return np.sqrt(p * (1 - p) / self.seasons)
