@@ -1,7 +1,7 @@
 # The two commands a newcomer needs are `make run` and `make test`. Each creates what it needs in .venv, from a lock with hashes.
 PYTHON ?= python3
 BIN := .venv/bin
-CORE := values clauses decisions penalties classified revision classes advance grids titles unread blanks regulations compare check
+CORE := values clauses decisions penalties classified revision classes advance grids titles unread blanks regulations compare check ahead
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
 .PHONY: run test core check bench bench-ratings fuzz fuzz-readers pictures lock fmt clean help
