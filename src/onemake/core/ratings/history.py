@@ -28,6 +28,8 @@ class Source:
     session: str = "race"  # or "qualifying"
     role: str = "race"
     reversed_grid: bool = False
+    shortened: bool = False
+    whole: bool = True  # the sheet has everybody who took part; where it does not, who retired is not known either
 
 
 @dataclass(frozen=True, slots=True)
