@@ -138,7 +138,10 @@ class Parameters:
     new_season: float = 0.05  # variance gained between two seasons
     keep: float = 0.95  # what is kept of the distance from the level of one's own series over a winter
     qualifying_power: float = 0.35  # what an order of qualifying counts for beside a race
-    level: Mapping[str, float] = field(default_factory=dict)  # by series: where its newcomers stand, against the first
+    level: Mapping[str, float] = field(default_factory=dict)  # by series: where it stands against the first; 0 where nothing is said
+    level_variance: float = (
+        4.0  # how far that may be out, to the smoother, which learns it anew; the highest series of a component stands still
+    )
 
 
 @dataclass(frozen=True, slots=True)
