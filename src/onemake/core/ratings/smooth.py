@@ -19,11 +19,11 @@ from onemake.core.ratings.filter import Filtered, filter_history
 from onemake.core.ratings.history import Floats, History, Parameters, Strengths
 from onemake.core.rules.field import Ints
 
-__all__ = ["Ahead", "Piece", "Smoothed", "smooth"]
+__all__ = ["NINETY", "Ahead", "Piece", "Smoothed", "ahead_by", "smooth"]
 
 _STEPS = 100
 _CLOSE = 1e-8
-_NINETY = 1.6448536269514722  # standard deviations either side hold 90 % of a normal distribution
+NINETY = 1.6448536269514722  # standard deviations either side hold 90 % of a normal distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,13 @@ class Piece:
     inverse: tuple[Floats, ...]  # [Y] see Solved
     border: Floats  # [P, F] see Solved
     link: float
+    height: float  # the logarithm of prior and likelihood at the mode, less what does not depend on the parameters
+
+    @property
+    def evidence(self) -> float:
+        """The log-probability of all orders under the parameters, whatever the strengths: the integral over them by Laplace, up to a constant."""
+        blocks = [np.linalg.slogdet(block)[1] for block in (*self.inverse, self.level_covariance) if len(block)]
+        return self.height + 0.5 * float(sum(blocks))
 
     def covariance_of(self, one: int, weights: Floats, other: int, other_weights: Floats) -> float:
         """Of two sums of strengths, each within one season: the number of the season, and a weight for each strength of it."""
@@ -142,7 +149,7 @@ def ahead_by(apart: float, doubt: float) -> Ahead:
     """The chance of being ahead where the difference of strengths is normal: the logistic curve, averaged by Gauss-Hermite quadrature."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(40)
     chance = float(weights @ (1 / (1 + np.exp(-(apart + doubt * nodes)))) / weights.sum())
-    low, high = (float(1 / (1 + np.exp(-(apart + side * _NINETY * doubt)))) for side in (-1, 1))
+    low, high = (float(1 / (1 + np.exp(-(apart + side * NINETY * doubt)))) for side in (-1, 1))
     return Ahead(chance, low, high)
 
 
@@ -169,7 +176,7 @@ def _piece(history: History, parameters: Parameters) -> Piece:
             trial, trial_level = mean + share * solved.step, level.copy()
             trial_level[said.free] += share * solved.level_step
             if size < _CLOSE:
-                return _settled(chain, said, solved, trial, trial_level, np.unique(history.series_of))
+                return _settled(chain, said, solved, trial, trial_level, np.unique(history.series_of), value)
             found, slope, curvature = heard.at(trial)
             found += _prior(chain, said, trial, trial_level)
             if found >= value - 1e-9 * abs(value) or share < 1e-6:
@@ -225,7 +232,7 @@ def _prior(chain: Chain, said: Winters, x: Floats, level: Floats) -> float:
     off = _residuals(chain, said, x, level)
     doubt = np.where(chain.before < 0, said.spread, said.step)
     moved = level[said.free] - said.level[said.free]
-    return -0.5 * float((off * off / doubt).sum() + (moved * moved).sum() / said.loose)
+    return -0.5 * float((off * off / doubt + np.log(doubt)).sum() + (moved * moved).sum() / said.loose)
 
 
 def _newton(chain: Chain, said: Winters, x: Floats, level: Floats, slope: Floats, blocks: list[Floats]) -> Solved:
@@ -250,7 +257,7 @@ def _newton(chain: Chain, said: Winters, x: Floats, level: Floats, slope: Floats
     return solve(chain, blocks, said.keep / said.step, slope, border[:, f], level_slope[f], np.diag(level_diagonal[f]))
 
 
-def _settled(chain: Chain, said: Winters, solved: Solved, mean: Floats, level: Floats, series: Ints) -> Piece:
+def _settled(chain: Chain, said: Winters, solved: Solved, mean: Floats, level: Floats, series: Ints, height: float) -> Piece:
     """What is believed in the end: to the covariance within each season comes what the doubt about the levels adds."""
     link = said.keep / said.step
     edges = list(zip(chain.offset[:-1].tolist(), chain.offset[1:].tolist(), strict=True))
@@ -259,7 +266,9 @@ def _settled(chain: Chain, said: Winters, solved: Solved, mean: Floats, level: F
     covariance = tuple(block + side @ solved.level_covariance @ side.T for block, side in zip(known, borders, strict=True))
     levels = np.full(len(level), np.nan)
     levels[series] = level[series]
-    return Piece(chain, mean, covariance, series, levels, said.free, solved.level_covariance, known, solved.inverse, solved.border, link)
+    return Piece(
+        chain, mean, covariance, series, levels, said.free, solved.level_covariance, known, solved.inverse, solved.border, link, height
+    )
 
 
 def _races(history: History) -> Ints:
