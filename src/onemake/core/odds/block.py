@@ -1,0 +1,137 @@
+"""The endings of one season, drawn in blocks of 64: strengths and retirement rates once a season, then race after race. Compiled.
+
+Axes: F races to come, N cars, K standard normal numbers behind the strengths, B blocks, 64 lanes (last).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onemake.core.kernel import compiled
+from onemake.core.odds.draws import LANES, PURPOSES, begin, growth, line_up, normals, order_of, uniforms
+
+__all__ = ["FROM_QUALIFYING", "NO_GRID", "draw_blocks"]
+
+NO_GRID, FROM_QUALIFYING = -2, -1
+_F, _I = np.float32, np.int32
+_FULL = _F(2.0**24)
+
+
+@compiled
+def _strengths(state: NDArray[np.uint32], mean: NDArray[np.float32], spread: NDArray[np.float32], theta: NDArray[np.float32]) -> None:
+    """A draw of the strengths, [N, 64]."""
+    drawn = np.empty((2, LANES), dtype=np.float32)
+    for n in range(mean.shape[0]):
+        theta[n] = mean[n]
+    for k in range(0, spread.shape[1], 2):
+        normals(state, drawn[0], drawn[1])
+        for half in range(min(2, spread.shape[1] - k)):
+            for n in range(mean.shape[0]):
+                factor = spread[n, k + half]
+                if factor != _F(0):
+                    for lane in range(LANES):
+                        theta[n, lane] += factor * drawn[half, lane]
+
+
+@compiled
+def _walk(state: NDArray[np.uint32], step: np.float32, theta: NDArray[np.float32]) -> None:
+    """Every strength moves on its own."""
+    drawn = np.empty((2, LANES), dtype=np.float32)
+    for n in range(0, theta.shape[0], 2):
+        normals(state, drawn[0], drawn[1])
+        for half in range(min(2, theta.shape[0] - n)):
+            for lane in range(LANES):
+                theta[n + half, lane] += step * drawn[half, lane]
+
+
+@compiled
+def _rates(state: NDArray[np.uint32], quantiles: NDArray[np.float32], least: NDArray[np.float32], scale: NDArray[np.float32]) -> None:
+    """A draw of the retirement rates, of 2^24, by inversion: between the quantiles [N, Q + 1] of each car."""
+    u = np.empty(LANES, dtype=np.float32)
+    size = _F(quantiles.shape[1] - 1)
+    for n in range(quantiles.shape[0]):
+        uniforms(state, u)
+        for lane in range(LANES):
+            at = u[lane] * size
+            low = _I(at)
+            rate = quantiles[n, low] + (at - _F(low)) * (quantiles[n, low + 1] - quantiles[n, low])
+            least[n, lane] = _F(_I(rate * _FULL))
+            scale[n, lane] = _F(1) / (_FULL - least[n, lane])
+
+
+@compiled
+def _weights(theta: NDArray[np.float32], power: np.float32, weight: NDArray[np.float32]) -> None:
+    for n in range(theta.shape[0]):
+        for lane in range(LANES):
+            weight[n, lane] = growth(power * theta[n, lane])
+
+
+@compiled
+def _from_the_grid(grid: NDArray[np.uint8], number: int, advantage: np.float32, weight: NDArray[np.float32]) -> None:
+    """What the place on the grid adds: ``advantage`` for each place further forward, power included."""
+    for slot in range(number):
+        gain = growth(advantage * _F(number - 1 - slot))
+        for lane in range(LANES):
+            weight[grid[slot, lane], lane] *= gain
+
+
+@compiled
+def draw_blocks(
+    seed: np.uint64,
+    first: int,
+    mean: NDArray[np.float32],
+    spread: NDArray[np.float32],
+    steps: NDArray[np.float32],
+    powers: NDArray[np.float32],
+    quantiles: NDArray[np.float32],
+    enters: NDArray[np.bool_],
+    network: NDArray[np.int64],
+    mask: np.int32,
+    source: NDArray[np.int64],
+    reverse: NDArray[np.int64],
+    advantage: NDArray[np.float32],
+    wanted: NDArray[np.bool_],
+    race: NDArray[np.uint8],
+    qualified: NDArray[np.uint8],
+    grid: NDArray[np.uint8],
+    lap: NDArray[np.uint8],
+) -> None:
+    """Draw blocks from number ``first`` on into the orders ``race``, ``qualified``, ``grid`` and ``lap``, each [B, F, N, 64].
+
+    ``steps`` [F] is how far strengths move before each race, ``powers`` [3, F] what strength counts for in race, qualifying and best lap; ``source`` [F] where
+    the grid is from; ``wanted`` [3, F] whether qualifying, grid and best lap are drawn. What is not wanted of any race may be an array of no races.
+    """
+    races, cars = enters.shape
+    states = np.empty((PURPOSES, 4, LANES), dtype=np.uint32)
+    theta, weight = np.empty((cars, LANES), dtype=np.float32), np.empty((cars, LANES), dtype=np.float32)
+    least, scale = np.empty((cars, LANES), dtype=np.float32), np.empty((cars, LANES), dtype=np.float32)
+    nought, whole = np.zeros((cars, LANES), dtype=np.float32), np.full((cars, LANES), _F(1) / _FULL)
+    keys = np.empty((cars, LANES), dtype=np.int32)
+    for b in range(race.shape[0]):
+        begin(states, seed, first + b)
+        _rates(states[0], quantiles, least, scale)
+        _strengths(states[0], mean, spread, theta)
+        drawn_with = _F(np.nan)
+        for f in range(races):
+            those = np.flatnonzero(enters[f])
+            if steps[f] != _F(0):
+                _walk(states[0], steps[f], theta)
+                drawn_with = _F(np.nan)
+            if wanted[0, f]:
+                _weights(theta, powers[1, f], weight)
+                order_of(states[2], weight, nought, whole, those, network, mask, keys, qualified[b, f])
+                drawn_with = _F(np.nan)
+            if wanted[2, f]:
+                _weights(theta, powers[2, f], weight)
+                order_of(states[3], weight, nought, whole, those, network, mask, keys, lap[b, f])
+                drawn_with = _F(np.nan)
+            if drawn_with != powers[0, f]:
+                _weights(theta, powers[0, f], weight)
+                drawn_with = powers[0, f]
+            if wanted[1, f]:
+                line_up(race[b, source[f]] if source[f] >= 0 else qualified[b, f], those, reverse[f], grid[b, f])
+                if advantage[f] != _F(0):
+                    _from_the_grid(grid[b, f], those.shape[0], advantage[f] * powers[0, f], weight)
+                    drawn_with = _F(np.nan)
+            order_of(states[1], weight, least, scale, those, network, mask, keys, race[b, f])

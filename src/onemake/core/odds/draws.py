@@ -1,0 +1,249 @@
+"""Random numbers for many seasons abreast, compiled: one lane is one season, 64 lanes are a block, and every loop runs along the lanes.
+
+The generator is xoshiro128+ (Blackman and Vigna 2018), one state for each lane; a state is made from the seed, the block and the purpose by SplitMix64, so that
+one seed gives one answer whoever draws which block, and whatever else is drawn. Logarithm, exponential and sine are polynomials: the same sums on every
+machine. A car's waiting time and its number share one whole number, so that a network of minima and maxima (Batcher 1968) sorts all lanes at once.
+
+Axes: F races to come, N cars, 64 lanes (last). An order [N, 64] holds the index of the car in each place, from the first; NOBODY beyond the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+from numba.core import types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from onemake.core.kernel import compiled, inlined
+
+__all__ = [
+    "LANES",
+    "NOBODY",
+    "PURPOSES",
+    "begin",
+    "comparators",
+    "growth",
+    "line_up",
+    "minus_log",
+    "normals",
+    "order_of",
+    "places_of",
+    "uniforms",
+]
+
+LANES = 64
+NOBODY = 255
+PURPOSES = 4  # strengths and retirement rates, races, qualifying, best laps: each has numbers of its own
+
+_F, _I, _U = np.float32, np.int32, np.uint32
+_HALF, _ONE, _TWO = _F(0.5), _F(1), _F(2)
+_STEP = _F(2.0**-24)
+_LN2, _LOG2E = _F(0.6931471805599453), _F(1.4426950408889634)
+_LEAST = _F(1e-30)  # the least waiting time; its bits are above every car number
+_ROOT_HALF = _I(0x3F3504F3)
+# log(1 + f) / f for f from sqrt(1/2) - 1 to sqrt(2) - 1, largest relative error 1.2e-6
+_L = tuple(_F(c) for c in (1.00000083, -0.500014007, 0.33316028, -0.24896793, 0.20454757, -0.18782724, 0.12210968))
+# 2 ** f for f from -1/2 to 1/2, largest error 8e-8
+_E = tuple(_F(c) for c in (1.0000001, 0.69314724, 0.24022107, 0.05550297, 0.009676036, 0.0013410003))
+_L0, _L1, _L2, _L3, _L4, _L5, _L6 = _L
+_E0, _E1, _E2, _E3, _E4, _E5 = _E
+_EIGHTH = _F(np.pi / 4 * 2.0**-16)  # of 2^17 angles from -pi/4 to pi/4
+_S3, _S5, _S7 = _F(-1 / 6), _F(1 / 120), _F(-1 / 5040)
+_C2, _C4, _C6, _C8 = _F(-1 / 2), _F(1 / 24), _F(-1 / 720), _F(1 / 40320)
+
+
+def _read_as(to: Any, of: Any) -> Callable[[Any], Any]:
+    """What reads the bits of a number as those of another kind."""
+
+    def read(typingctx: Any, x: Any) -> Any:
+        del typingctx, x
+        return to(of), lambda context, builder, signature, args: builder.bitcast(args[0], context.get_value_type(signature.return_type))
+
+    return cast("Callable[[Any], Any]", intrinsic(read))
+
+
+_bits = _read_as(types.int32, types.float32)
+_float = _read_as(types.float32, types.int32)
+
+
+# --- one number -------------------------------------------------------------------------------------------------------------------------
+
+
+@inlined
+def _next(state: Any, lane: Any) -> Any:
+    """32 random bits of a lane's state, state [4, 64]."""
+    s0, s1, s2, s3 = state[0, lane], state[1, lane], state[2, lane], state[3, lane]
+    number = _U(s0 + s3)
+    shifted = _U(s1 << _U(9))
+    s2 = _U(s2 ^ s0)
+    s3 = _U(s3 ^ s1)
+    state[1, lane] = _U(s1 ^ s2)
+    state[0, lane] = _U(s0 ^ s3)
+    state[2, lane] = _U(s2 ^ shifted)
+    state[3, lane] = _U(_U(s3 << _U(11)) | _U(s3 >> _U(21)))
+    return number
+
+
+@inlined
+def minus_log(u: Any) -> Any:
+    """-log(u) of a float32 above nought: from the exponent's bits and a polynomial."""
+    bits = _bits(u)
+    exponent = _I(_I(bits - _ROOT_HALF) >> _I(23))
+    f = _float(_I(bits - _I(exponent << _I(23)))) - _ONE
+    log = f * (_L0 + f * (_L1 + f * (_L2 + f * (_L3 + f * (_L4 + f * (_L5 + f * _L6))))))
+    return -(_F(exponent) * _LN2 + log)
+
+
+@inlined
+def growth(x: Any) -> Any:
+    """exp(x) of a float32, held between exp(-60) and exp(60)."""
+    y = max(min(x, _F(60)), _F(-60)) * _LOG2E
+    whole = _I(y + _F(1000.5)) - _I(1000)
+    f = y - _F(whole)
+    power = _E0 + f * (_E1 + f * (_E2 + f * (_E3 + f * (_E4 + f * _E5))))
+    return power * _float(_I(_I(whole + _I(127)) << _I(23)))
+
+
+# --- one for each lane ------------------------------------------------------------------------------------------------------------------
+
+
+@inlined
+def _mixed(z: Any) -> Any:
+    """The finish of SplitMix64."""
+    z = np.uint64((z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9))
+    z = np.uint64((z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB))
+    return np.uint64(z ^ (z >> np.uint64(31)))
+
+
+@compiled
+def begin(states: NDArray[np.uint32], seed: np.uint64, block: int) -> None:
+    """The states [PURPOSES, 4, 64] with which a block begins."""
+    origin = _mixed(seed)
+    for purpose in range(PURPOSES):
+        for lane in range(LANES):
+            index = np.uint64(((block * PURPOSES + purpose) * LANES + lane) * 2 + 1)
+            for half in range(2):
+                z = _mixed(np.uint64(origin + np.uint64(0x9E3779B97F4A7C15) * (index + np.uint64(half))))
+                states[purpose, 2 * half, lane] = _U(z & np.uint64(0xFFFFFFFF))
+                states[purpose, 2 * half + 1, lane] = _U(z >> np.uint64(32))
+
+
+@compiled
+def uniforms(state: NDArray[np.uint32], out: NDArray[np.float32]) -> None:
+    """Numbers between 0 and 1, [64]; neither is ever reached."""
+    for lane in range(LANES):
+        out[lane] = (_F(_I(_U(_next(state, lane) >> _U(9)))) + _HALF) * _F(2.0**-23)
+
+
+@compiled
+def normals(state: NDArray[np.uint32], first: NDArray[np.float32], second: NDArray[np.float32]) -> None:
+    """Two standard normal numbers for each lane, [64] each: a radius, an angle within an eighth of the circle, and three bits that say in which (Box and Muller)."""
+    for lane in range(LANES):
+        u = (_F(_I(_U(_next(state, lane) >> _U(8)))) + _HALF) * _STEP
+        radius = _F(np.sqrt(max(_TWO * minus_log(u), _F(0))))
+        number = _next(state, lane)
+        a = (_F(_I(_U(number >> _U(15)))) + _HALF - _F(65536)) * _EIGHTH
+        q = a * a
+        sine = radius * (a * (_ONE + q * (_S3 + q * (_S5 + q * _S7))))
+        cosine = radius * (_ONE + q * (_C2 + q * (_C4 + q * (_C6 + q * _C8))))
+        swap = _U(number & _U(1 << 12)) != _U(0)
+        x, y = (sine, cosine) if swap else (cosine, sine)
+        first[lane] = -x if _U(number & _U(1 << 13)) != _U(0) else x
+        second[lane] = -y if _U(number & _U(1 << 14)) != _U(0) else y
+
+
+# --- an order for each lane -------------------------------------------------------------------------------------------------------------
+
+
+def comparators(size: int) -> NDArray[np.int64]:
+    """The comparators [X, 2] of Batcher's odd-even merge network for so many slots; those within the first n of them sort n."""
+    found = []
+    run = 1
+    while run < size:
+        step = run
+        while step >= 1:
+            for start in range(step % run, size - step, 2 * step):
+                for i in range(start, min(start + step, size - step)):
+                    if i // (2 * run) == (i + step) // (2 * run):
+                        found.append((i, i + step))
+            step //= 2
+        run *= 2
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+
+@compiled
+def order_of(
+    state: NDArray[np.uint32],
+    weight: NDArray[np.float32],
+    least: NDArray[np.float32],
+    scale: NDArray[np.float32],
+    cars: NDArray[np.int64],
+    network: NDArray[np.int64],
+    mask: np.int32,
+    keys: NDArray[np.int32],
+    out: NDArray[np.uint8],
+) -> None:
+    """The order of a session in every lane: T = E * weight, E standard exponential, the greatest first. ``keys`` [N, 64] is room to work in.
+
+    ``weight`` [N, 64]; ``cars`` are those that take part. One number gives both: whether a car retires (below ``least`` [N, 64] of 2^24), and else, over
+    ``scale`` = 1 / (2^24 - least), the uniform number of its waiting time.
+    """
+    for slot in range(cars.shape[0]):
+        car = cars[slot]
+        for lane in range(LANES):
+            number = _F(_I(_U(_next(state, lane) >> _U(8))))
+            u = (number - least[car, lane] + _HALF) * scale[car, lane]
+            time = max(minus_log(u) * weight[car, lane], _LEAST)
+            key = _I(_I(_bits(time) & ~mask) | _I(car))
+            keys[slot, lane] = key if number >= least[car, lane] else _I(car)
+    for c in range(network.shape[0]):
+        i, j = network[c, 0], network[c, 1]
+        if j < cars.shape[0]:
+            for lane in range(LANES):
+                a, b = keys[i, lane], keys[j, lane]
+                keys[i, lane] = max(a, b)
+                keys[j, lane] = min(a, b)
+    for slot in range(cars.shape[0]):
+        for lane in range(LANES):
+            key = keys[slot, lane]
+            out[slot, lane] = np.uint8(key & mask) if key > mask else np.uint8(NOBODY)
+    out[cars.shape[0] :] = NOBODY
+
+
+@compiled
+def places_of(order: NDArray[np.uint8], out: NDArray[np.uint8]) -> None:
+    """The place of each car in each lane, [N, 64], from an order; 0 for none."""
+    out[:] = 0
+    for slot in range(order.shape[0]):
+        for lane in range(LANES):
+            if order[slot, lane] != NOBODY:
+                out[order[slot, lane], lane] = slot + 1
+
+
+@compiled
+def line_up(source: NDArray[np.uint8], cars: NDArray[np.int64], reverse: int, out: NDArray[np.uint8]) -> None:
+    """A grid from the order of a session, ``reverse`` of the first the other way round; those without a place there at the end, as they stand in the list."""
+    here = np.zeros(source.shape[0], dtype=np.bool_)
+    out[:] = NOBODY
+    for lane in range(LANES):
+        here[:] = False
+        here[cars] = True
+        number = 0
+        for slot in range(source.shape[0]):
+            car = source[slot, lane]
+            if car != NOBODY and here[car]:
+                out[number, lane] = car
+                here[car] = False
+                number += 1
+        for car in cars:
+            if here[car]:
+                out[number, lane] = car
+                number += 1
+        last = min(reverse, number)
+        for slot in range(last // 2):
+            held = out[slot, lane]
+            out[slot, lane] = out[last - 1 - slot, lane]
+            out[last - 1 - slot, lane] = held

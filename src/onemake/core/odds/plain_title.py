@@ -1,0 +1,284 @@
+"""Which titles are plain enough to be scored straight from orders of finish, and their tables of numbers.
+
+A title is plain when every car is one competitor's, what a race gives depends on the place alone, and the total is a sum less the lowest of some windows.
+Everything else goes through the second executor of the plan, which knows every rule.
+
+Axes: F' races to come of the title, N cars, C competitors (one row more for cars that are nobody's), W windows, K scores dropped at most, P places, D words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onemake.core.ahead.endings import Endings, in_list_order, written
+from onemake.core.ahead.season_ahead import SeasonAhead
+from onemake.core.rules.award import award
+from onemake.core.rules.comparators import finishes
+from onemake.core.rules.count import drops_at_end
+from onemake.core.rules.engine import Job, Work
+from onemake.core.rules.field import Ints, Mask
+from onemake.core.rules.plan import Plan
+from onemake.core.rules.populate import TRANSPARENT
+from onemake.core.rules.regulations import Comparator, Title
+
+__all__ = ["NONE", "NotPlain", "PlainTitle", "plain_title", "written_twice"]
+
+NONE = 2**30  # a score that is not there to be dropped
+
+
+class NotPlain(Exception):
+    """Why a title has to be scored by every rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTitle:
+    """The numbers that score a plain title. Points are whole numbers of 1/``unit`` of the plan."""
+
+    plan: Plan
+    ours: Ints  # [F'] which of the races to come are the title's
+    competitor: Ints  # [N] whose a car is; C for nobody's
+    takes: NDArray[np.uint8]  # [F', N] 0 passed over, 1 takes a place and nothing for it, 2 scores
+    all_take: Mask  # [F'] every car that enters scores
+    overall: bool  # count-back looks at places as classified, guests included
+    worth: NDArray[np.int32]  # [F', P + 1] what each place gives; column 0 is not used
+    paying: Ints  # [F'] places beyond this one give what no place gives
+    none: NDArray[np.int32]  # [F', C + 1] what whoever is not classified gets
+    start: NDArray[np.int32]  # [C + 1] points so far, and those that belong to no race
+    window: Ints  # [F'] the window a race is in, -1 for none
+    number: Ints  # [W] how many scores each drops
+    droppable: Mask  # [F', C]
+    lowest: NDArray[np.int32]  # [W, C + 1, K] the lowest droppable scores so far, NONE beyond
+    placed: Ints  # the competitors that have a place
+    least: int  # no total can be lower
+    shift: int  # bits of a competitor's index
+    heeded: Mask  # [F'] whether count-back looks at a race
+    word: Ints  # [P + 1] of the number of a place
+    digit: Ints  # [P + 1]
+    past: Ints  # [C, D] the places so far, as digits
+
+
+def plain_title(ahead: SeasonAhead, id: str, classified: Work, retired: Work) -> PlainTitle:
+    """The numbers of a title, from the season written out twice: all classified in the order of the list, and all retired. Raises NotPlain."""
+    (job, others), *more = classified.jobs(id, [classified.last])
+    (bare, _), *_ = retired.jobs(id, [retired.last])
+    _demand(not more and len(others) == 1, "it has several tables")
+    _refuse(job)
+    plan = job.plan
+    coming = {race.key: f for f, race in enumerate(ahead.races)}
+    future = [r for r, race in enumerate(plan.races) if race.key in coming]
+    ours = np.array([coming[plan.races[r].key] for r in future], dtype=np.int64)
+    whose, takes = _claims(ahead, plan, future)
+    worth, none = _worth(plan, bare.plan, future, len(ahead.cars))
+    start, facts = _so_far(job, future)
+    window, number, droppable, lowest = _windows(job, bare.plan, future, facts)
+    placed = _placed(job, bare)
+    heeded, overall, word, digit, past = _count_back(job, future, len(ahead.cars))
+    least, shift = _room(start, worth, none, number)
+    return PlainTitle(
+        plan=plan,
+        ours=ours,
+        competitor=whose,
+        takes=takes,
+        all_take=~((takes != 2) & ahead.enters[ours]).any(axis=1),
+        overall=overall,
+        worth=worth,
+        paying=_paying(worth, none),
+        none=none,
+        start=start,
+        window=window,
+        number=number,
+        droppable=droppable,
+        lowest=lowest,
+        placed=placed,
+        least=least,
+        shift=shift,
+        heeded=heeded,
+        word=word,
+        digit=digit,
+        past=past,
+    )
+
+
+def _demand(holds: bool, why: str) -> None:
+    if not holds:
+        raise NotPlain(why)
+
+
+def _refuse(job: Job) -> None:
+    """Rules that need more than a look at the place."""
+    plan, title = job.plan, job.plan.title
+    every: list[Title] = [title, *(ruling.title for ruling in plan.rulings if ruling.title is not None)]
+    _demand(plan.one_claim_a_cell and all(t.cars is None for t in every), "a competitor has several cars in a race")
+    _demand(title.unit == "race" and title.combine == "sum", "its units are not races that are added up")
+    _demand(not plan.unread, "nobody has read what some places are worth")
+    _demand(not any(t.bonus for t in every), "it has bonuses")
+    _demand(title.carry is None and title.minimum is None, "it looks at more than this season's points")
+    _demand(title.rounding is None or title.rounding.when == "score", "its total is rounded")
+    _demand(all(t.cap is None or t.cap.per == "race" for t in every), "it caps the sum of a round")
+    _demand(not job.excluded and not plan.of_cell.unchosen.any(), "decisions take competitors or races out of it")
+    _demand(title.lists in ("starters", "entered"), "who is listed depends on the results")
+    for window in title.windows:
+        _demand(
+            window.absent == "zero" and "DNF" not in {code.upper() for code in window.undroppable}, "what it drops depends on who was there"
+        )
+        _demand(window.applied_after is None, "it drops only from some race on")
+
+
+def _claims(ahead: SeasonAhead, plan: Plan, future: Sequence[int]) -> tuple[Ints, NDArray[np.uint8]]:
+    """Whose each car is, [N], and what it takes in each race, [F', N]."""
+    car_of = {(row.number, row.driver, row.driver_id): n for n, car in enumerate(ahead.cars) for row in car.rows}
+    nobody = len(plan.competitors)
+    whose = np.full(len(ahead.cars), nobody, dtype=np.int64)
+    takes = np.zeros((len(future), len(ahead.cars)), dtype=np.uint8)
+    at = {r: i for i, r in enumerate(future)}
+    n_of: dict[int, int] = {}
+    parts: dict[int, int] = {}
+    for e, (index, r) in enumerate(zip(plan.car.tolist(), plan.car_race.tolist(), strict=True)):
+        if r in at and plan.population.cars[index] != TRANSPARENT:
+            row = plan.field.cars[index].row
+            n_of[e] = car_of[row.number, row.driver, row.driver_id]
+            takes[at[r], n_of[e]] = 1
+            _demand(parts.setdefault(r, int(plan.car_part[e])) == plan.car_part[e], "it ranks several classes of a race apart")
+    for e, c, pays, holds in zip(plan.claim_car.tolist(), plan.claim_competitor.tolist(), plan.pays, plan.holds_place, strict=True):
+        r = int(plan.car_race[e])
+        if r in at and (pays or holds):
+            _demand(bool(pays) and e in n_of, "a decision keeps a place without its points")
+            n = n_of[e]
+            _demand(whose[n] in (nobody, c), "a car is of several competitors")
+            whose[n] = c
+            takes[at[r], n] = 2
+    for i, r in enumerate(future):
+        ranks = np.cumsum((takes[i] > 0) & ahead.enters[_race(ahead, plan, r)])
+        _demand(all(plan.rank[e] == ranks[n] for e, n in n_of.items() if plan.car_race[e] == r), "its places are not counted without gaps")
+    return whose, takes
+
+
+def _race(ahead: SeasonAhead, plan: Plan, r: int) -> int:
+    return next(f for f, race in enumerate(ahead.races) if race.key == plan.races[r].key)
+
+
+def _worth(plan: Plan, bare: Plan, future: Sequence[int], cars: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """What each place gives, [F', P + 1], and what no place gives, [F', C + 1]."""
+    _demand(
+        plan.unit == bare.unit and [c.key for c in plan.competitors] == [c.key for c in bare.competitors], "its unit depends on the results"
+    )
+    size = (plan.car_scale < 0).shape == (bare.car_scale < 0).shape
+    _demand(
+        size and bool((plan.scales[plan.car_scale] == bare.scales[bare.car_scale]).all()), "the size of the field depends on the results"
+    )
+    ranks = np.broadcast_to(np.arange(cars + 1), (len(plan.car), cars + 1))
+    net = award(plan, ranks).net
+    nothing = award(bare).net[:, :, 0]
+    worth = np.zeros((len(future), cars + 1), dtype=np.int32)
+    none = np.zeros((len(future), len(plan.competitors) + 1), dtype=np.int32)
+    paid = plan.claim_competitor[plan.pays]
+    race = plan.car_race[plan.claim_car[plan.pays]]
+    for i, r in enumerate(future):
+        those = paid[race == r]
+        if those.size:
+            worth[i] = net[those[0], r]
+            _demand(bool((net[those, r, 1:] == net[those[0], r, 1:]).all()), "a race is not worth the same to everybody")
+        none[i, :-1] = nothing[:, r]
+    return worth, none
+
+
+def _paying(worth: NDArray[np.int32], none: NDArray[np.int32]) -> Ints:
+    """The last place that gives anything else than no place does, [F']."""
+    paying = np.zeros(len(worth), dtype=np.int64)
+    for i, (row, nothing) in enumerate(zip(worth, none, strict=True)):
+        other = np.flatnonzero((row[1:, None] != np.unique(nothing[:-1])[None]).any(axis=1))
+        paying[i] = other[-1] + 1 if other.size else 0
+    return paying
+
+
+def _so_far(job: Job, future: Sequence[int]) -> tuple[NDArray[np.int32], Ints]:
+    """The points with which everybody goes into the races to come, [C + 1], and those of each race run, [C, R]."""
+    plan = job.plan
+    facts = award(plan).net[:, :, 0].copy()
+    facts[:, list(future)] = 0
+    if job.in_total is not None:
+        facts -= job.in_total
+    start = np.zeros(len(plan.competitors) + 1, dtype=np.int64)
+    start[:-1] = facts.sum(axis=1)
+    for adjustment in job.adjustments:
+        _demand(job.afters[0] >= adjustment.from_, "points fall due after the last race")
+        start[adjustment.competitor] += int(adjustment.points * plan.unit)
+    _demand(bool(np.abs(start).max(initial=0) < NONE), "its points are too many")
+    return start.astype(np.int32), facts
+
+
+def _windows(job: Job, bare: Plan, future: Sequence[int], facts: Ints) -> tuple[Ints, Ints, Mask, NDArray[np.int32]]:
+    """The windows: of each race, how many scores each drops, what may be dropped, and the lowest droppable scores so far."""
+    plan = job.plan
+    _demand(
+        bool((plan.of_cell.undroppable[:, list(future)] == bare.of_cell.undroppable[:, list(future)]).all()),
+        "whether a score may be dropped depends on the results",
+    )
+    drops = [drop for drop in drops_at_end(plan, job.units) if drop[0]]
+    races = [r for _, those, _ in drops for r in those]
+    _demand(len(races) == len(set(races)), "its windows overlap")
+    window = np.full(len(future), -1, dtype=np.int64)
+    number = np.array([n for n, _, _ in drops], dtype=np.int64)
+    droppable = np.ones((len(future), len(plan.competitors)), dtype=np.bool_)
+    lowest = np.full((len(drops), len(plan.competitors) + 1, int(number.max(initial=0))), NONE, dtype=np.int32)
+    for w, (n, those, may) in enumerate(drops):
+        for i, r in enumerate(future):
+            if r in those:
+                window[i], droppable[i] = w, may[:, r]
+        run = [r for r in those if r not in future]
+        scores = np.sort(np.where(may[:, run], facts[:, run], NONE), axis=1)[:, :n]
+        lowest[w, :-1, : scores.shape[1]] = scores
+    return window, number, droppable, lowest
+
+
+def _placed(job: Job, bare: Job) -> Ints:
+    """The competitors with a place, whatever happens."""
+    first, second = job.run()[0].totals, bare.run()[0].totals
+    _demand(bool((first.placed == second.placed).all()), "who is listed depends on the results")
+    return np.flatnonzero(first.placed[:, 0])
+
+
+def _count_back(job: Job, future: Sequence[int], cars: int) -> tuple[Mask, bool, Ints, Ints, Ints]:
+    """Which races count-back looks at, whether at places as classified, where the number of each place stands, and the numbers so far."""
+    plan = job.plan
+    ties: list[Comparator] = [c for c in plan.title.ties if c.by != "draw" or job.lots]
+    _demand(not ties or (len(ties) == 1 and ties[0].by == "count-back" and ties[0].of == "all"), "ties break by more than count-back")
+    heeds = np.array([bool(ties) and (not ties[0].roles or race.role in ties[0].roles) for race in plan.races], dtype=np.bool_)
+    heeded = heeds[list(future)]
+    held = finishes(ties[0], plan) if ties else np.zeros(len(plan.claim), dtype=np.int64)
+    race = plan.car_race[plan.claim_car]
+    was = heeds[race] & ~np.isin(race, future) & (held > 0)
+    most = max(cars, int(held[was].max(initial=0)))
+    bits = max(1, len(plan.races)).bit_length()
+    to_a_word = 62 // bits
+    place = np.arange(most + 1)
+    word = np.maximum(place - 1, 0) // to_a_word
+    digit = np.int64(1) << (bits * (to_a_word - 1 - np.maximum(place - 1, 0) % to_a_word))
+    past = np.zeros((len(plan.competitors), int(word[-1]) + 1), dtype=np.int64)
+    np.add.at(past, (plan.claim_competitor[was], word[held[was]]), digit[held[was]])
+    return heeded, bool(ties) and ties[0].places == "overall", word, digit, past
+
+
+def _room(start: NDArray[np.int32], worth: NDArray[np.int32], none: NDArray[np.int32], number: Ints) -> tuple[int, int]:
+    """The least possible total, and the bits of a competitor's index; both go into one whole number with the points."""
+    high = np.maximum(worth[:, 1:].max(axis=1, initial=0), none.max(axis=1, initial=0)).astype(np.int64).sum()
+    low = np.minimum(worth[:, 1:].min(axis=1, initial=0), none.min(axis=1, initial=0)).astype(np.int64).sum()
+    dropped = int(np.abs(start).max(initial=0)) + int(high) - int(low) if number.sum() else 0
+    least, most = int(start.min(initial=0)) + int(low) - dropped, int(start.max(initial=0)) + int(high) + dropped
+    shift = max(1, (len(start) - 1).bit_length())
+    _demand((most - least) << shift < 2**31, "its points are too many")
+    return least, shift
+
+
+def nobody_finishes(ahead: SeasonAhead) -> Endings:
+    """One ending in which everybody retires from every race."""
+    return Endings(np.zeros((*ahead.enters.shape, 1), dtype=np.uint8))
+
+
+def written_twice(ahead: SeasonAhead) -> tuple[Work, Work]:
+    """The season with all classified in the order of the list, and with all retired: what depends on the results differs between them."""
+    return Work(written(ahead, in_list_order(ahead), 0)), Work(written(ahead, nobody_finishes(ahead), 0))

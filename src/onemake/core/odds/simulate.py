@@ -1,0 +1,313 @@
+"""Simulate how a season may end, and count who comes where: draws in blocks of 64 seasons, plain titles scored straight from the orders of finish.
+
+Needs Numba; without it UserError says what to install. Numbers are drawn block by block, each from a state made of the seed and the number of the block: the
+answer depends on neither the number of threads nor the order of the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onemake.core.ahead.endings import Endings, written
+from onemake.core.ahead.season_ahead import SeasonAhead
+from onemake.core.errors import UserError
+from onemake.core.kernel import COMPILES
+from onemake.core.odds.form import Floats, Form, Tally
+from onemake.core.odds.plain_title import NotPlain, PlainTitle, plain_title, written_twice
+from onemake.core.odds.rates import quantiles
+from onemake.core.rules.engine import Work
+from onemake.core.rules.field import Ints, Mask
+from onemake.core.rules.plan import Plan
+from onemake.core.rules.regulations import Regulations, Title
+
+__all__ = ["SEASONS", "Drawn", "Draws", "judged", "simulate"]
+
+SEASONS = 100_000
+_LANES = 64
+_BLOCKS = 32  # in one call
+_NO_GRID, _QUALIFYING = -2, -1
+
+Orders = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Orders of finish and of the other sessions, [B, F, N, 64] each: the index of the car in each place, 255 beyond the last. No races where none is drawn."""
+
+    race: Orders
+    qualified: Orders
+    grid: Orders
+    lap: Orders
+
+    def endings(self) -> Endings:
+        """The same as places, all blocks behind each other."""
+        qualified, grid, lap = (_places(orders) if orders.size else None for orders in (self.qualified, self.grid, self.lap))
+        return Endings(_places(self.race), qualified, grid, lap)
+
+
+class Draws:
+    """Everything that the draws of a season need, as arrays; a block can be drawn any time, and is always the same."""
+
+    def __init__(self, ahead: SeasonAhead, form: Form, seed: int, wanted: Mask) -> None:
+        """``wanted`` [3, F]: whether qualifying, grid and best lap of a race are looked at by a title."""
+        _check(ahead, form)
+        self.shape = ahead.enters.shape
+        self.enters = ahead.enters
+        self.seed = np.uint64(seed % 2**64)
+        self.mean = form.mean.astype(np.float32)
+        self.spread = np.ascontiguousarray(form.spread, dtype=np.float32)
+        self.steps = np.sqrt(np.diff(form.walk, prepend=0.0)).astype(np.float32)
+        self.powers = np.stack([form.power, form.qualifying_power, form.lap_power]).astype(np.float32)
+        self.quantiles = quantiles(form.retired, form.finished)
+        self.mask = np.int32((1 << max(1, (self.shape[1] - 1).bit_length())) - 1)
+        self.source = np.array([_NO_GRID if g is None else g.race for g in form.grids], dtype=np.int64)
+        self.reverse = np.array([0 if g is None else g.reverse for g in form.grids], dtype=np.int64)
+        self.advantage = np.array([0 if g is None else g.advantage for g in form.grids], dtype=np.float32)
+        self.wanted = wanted.copy()
+        self.wanted[1] |= self.advantage != 0
+        self.source[self.wanted[1] & (self.source == _NO_GRID)] = _QUALIFYING
+        self.wanted[0] |= self.wanted[1] & (self.source == _QUALIFYING)
+
+    def blocks(self, first: int, number: int) -> Drawn:
+        """So many blocks of 64 seasons, from number ``first`` on."""
+        from onemake.core.odds.block import draw_blocks
+        from onemake.core.odds.draws import comparators
+
+        races, cars = self.shape
+        race = np.empty((number, races, cars, _LANES), dtype=np.uint8)
+        qualified, grid, lap = (np.empty((number, races if row.any() else 0, cars, _LANES), dtype=np.uint8) for row in self.wanted)
+        draw_blocks(
+            self.seed, first, self.mean, self.spread, self.steps, self.powers, self.quantiles, self.enters, comparators(cars), self.mask,
+            self.source, self.reverse, self.advantage, self.wanted, race, qualified, grid, lap,
+        )  # fmt: skip
+        for orders, drawn in zip((qualified, grid, lap), self.wanted, strict=True):
+            if orders.size:
+                orders[:, ~drawn] = 255
+        return Drawn(race, qualified, grid, lap)
+
+
+class _Scoring(Protocol):
+    """A title that can be scored from drawn blocks."""
+
+    @property
+    def plan(self) -> Plan: ...
+
+    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], NDArray[np.int32] | Ints]:
+        """Places and points [B, C, 64] at the end of each season."""
+        ...
+
+
+class _Plain:
+    """A plain title, scored straight from the orders."""
+
+    def __init__(self, title: PlainTitle) -> None:
+        from onemake.core.odds.draws import comparators
+
+        self.title = title
+        self.plan = title.plan
+        self.network = comparators(len(title.placed))
+
+    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
+        from onemake.core.odds.plain import score_blocks
+
+        t = self.title
+        shape = (len(drawn.race), len(self.plan.competitors), _LANES)
+        places, points = np.empty(shape, dtype=np.int16), np.empty(shape, dtype=np.int32)
+        score_blocks(
+            drawn.race, t.ours, t.competitor, t.takes, t.all_take, t.overall, t.worth, t.paying, t.none, t.start, t.window, t.number, t.droppable,
+            t.lowest, t.placed, np.int32(t.least), self.network, np.int32(t.shift), t.heeded, t.word, t.digit, t.past, places, points,
+        )  # fmt: skip
+        return places, points
+
+
+class _Judged:
+    """Any title: every ending is written out as a season and goes through the stages of every table."""
+
+    def __init__(self, ahead: SeasonAhead, id: str, plan: Plan) -> None:
+        self.ahead, self.id, self.plan = ahead, id, plan
+
+    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], Ints]:
+        endings = drawn.endings()
+        shape = (len(drawn.race), _LANES, len(self.plan.competitors))
+        places, points = np.zeros(shape, dtype=np.int16), np.zeros(shape, dtype=np.int64)
+        index = {c.key: i for i, c in enumerate(self.plan.competitors)}
+        for b in range(endings.place.shape[2]):
+            (standing,) = Work(written(self.ahead, endings, b)).score(self.id).standings
+            for c, competitor in enumerate(standing.plan.competitors):
+                at = (*divmod(b, _LANES), index[competitor.key])
+                places[at] = standing.order.places[c, standing.column]
+                points[at] = standing.totals.points[c, standing.column] * self.plan.unit // standing.plan.unit
+        return places.transpose(0, 2, 1).copy(), points.transpose(0, 2, 1).copy()
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What was counted of one title."""
+
+    places: Ints
+    shared: Ints
+    total: Ints
+    square: Floats
+
+    @classmethod
+    def of(cls, places: NDArray[np.int16], points: NDArray[np.int32] | Ints, seasons: int) -> _Counts:
+        """Count the first ``seasons`` of what is in the blocks."""
+        from onemake.core.odds.plain import count_finals
+
+        c = places.shape[1]
+        found = cls(
+            np.zeros((c, c + 1), dtype=np.int64), np.zeros(c, dtype=np.int64), np.zeros((c, _LANES), dtype=np.int64), np.zeros((c, _LANES))
+        )
+        count_finals(places, points, seasons, found.places, found.shared, found.total, found.square)
+        return found
+
+
+def simulate(
+    ahead: SeasonAhead,
+    form: Form,
+    titles: Sequence[str],
+    seasons: int = SEASONS,
+    seed: int = 1,
+    *,
+    threads: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Tally]:
+    """How often each competitor of each title came where, by its id, in so many simulated ends of the season: all titles see the same ends.
+
+    The answer depends on the seed, not on ``threads``. ``progress`` is told, now and then, how many seasons are done, and of how many. Raises UserError
+    without Numba, for an unknown title, and where a title's rules cannot be applied to what is to come.
+    """
+    if not COMPILES:
+        raise UserError("odds are simulated by compiled loops; install what compiles them: pip install 'onemake[odds]'")
+    if seasons < 1:
+        raise UserError(f"{seasons} seasons cannot be simulated; ask for one at least")
+    works = written_twice(ahead)
+    scorings = {id: _scoring(ahead, id, works) for id in titles}
+    return _counted(Draws(ahead, form, seed, _wanted(ahead, works[0], titles)), scorings, seasons, threads, progress)
+
+
+def judged(ahead: SeasonAhead, form: Form, title: str, seasons: int, seed: int = 1) -> Tally:
+    """The same for one title with every ending written out as a season and scored like any other: slow, and the judge of every faster way."""
+    works = written_twice(ahead)
+    scoring = _Judged(ahead, title, _plan(title, works))
+    return _counted(Draws(ahead, form, seed, _wanted(ahead, works[0], [title])), {title: scoring}, seasons, 1, None)[title]
+
+
+def _counted(
+    draws: Draws, scorings: Mapping[str, _Scoring], seasons: int, threads: int, progress: Callable[[int, int], None] | None
+) -> dict[str, Tally]:
+    """Draw, score and count, chunk by chunk."""
+    size = _BLOCKS * _LANES
+    chunks = -(-seasons // size)
+
+    def chunk(index: int) -> dict[str, _Counts]:
+        here = min(size, seasons - index * size)
+        drawn = draws.blocks(index * _BLOCKS, -(-here // _LANES))
+        return {id: _Counts.of(*scoring.finals(drawn), here) for id, scoring in scorings.items()}
+
+    counted: list[dict[str, _Counts]] = []
+    with _workers(threads) as do:
+        for index, counts in enumerate(do(chunk, range(chunks))):
+            counted.append(counts)
+            if progress is not None:
+                progress(min(seasons, (index + 1) * size), seasons)
+    return {id: _tally(id, scoring.plan, [counts[id] for counts in counted], seasons) for id, scoring in scorings.items()}
+
+
+@contextmanager
+def _workers(threads: int) -> Iterator[Callable[[Callable[[int], dict[str, _Counts]], range], Iterator[dict[str, _Counts]]]]:
+    """A way to do chunks, in their order."""
+    if threads <= 1:
+        yield map
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield pool.map
+
+
+def _scoring(ahead: SeasonAhead, id: str, works: tuple[Work, Work]) -> _Scoring:
+    try:
+        return _Plain(plain_title(ahead, id, *works))
+    except NotPlain:
+        return _Judged(ahead, id, _plan(id, works))
+
+
+def _plan(id: str, works: tuple[Work, Work]) -> Plan:
+    ((job, _), *_) = works[0].jobs(id, [works[0].last])
+    return job.plan
+
+
+def _tally(id: str, plan: Plan, counted: Sequence[_Counts], seasons: int) -> Tally:
+    """All chunks together, in their order."""
+    total = np.add.reduce([c.total.sum(axis=1) for c in counted])
+    square = np.add.reduce([c.square.sum(axis=1) for c in counted])
+    mean = total / seasons
+    return Tally(
+        title=id,
+        keys=tuple(c.key for c in plan.competitors),
+        names=tuple(c.name for c in plan.competitors),
+        places=np.add.reduce([c.places for c in counted]),
+        shared_first=np.add.reduce([c.shared for c in counted]),
+        points=mean / plan.unit,
+        deviation=np.sqrt(np.maximum(0, square / seasons - mean**2)) / plan.unit,
+        seasons=seasons,
+    )
+
+
+# --- what is drawn -----------------------------------------------------------------------------------------------------------------------
+
+
+def _wanted(ahead: SeasonAhead, work: Work, titles: Sequence[str]) -> Mask:
+    """Whether qualifying, the grid and best laps of each race to come are looked at, [3, F]."""
+    wanted = np.zeros((3, len(ahead.races)), dtype=np.bool_)
+    for f, race in enumerate(ahead.races):
+        rules = work.rules_for(race.key)
+        for title in filter(None, map(rules.title_named, titles)):
+            if title.scale_for(race.role) != "none":
+                wanted[:, f] |= _looks_at(rules, title)
+    return wanted
+
+
+def _looks_at(rules: Regulations, title: Title) -> Mask:
+    bonuses = rules.bonuses_of(title)
+    kinds = {bonus.for_ for bonus in bonuses}
+    by = {bonus.by for bonus in bonuses}
+    qualified = bool(kinds & {"pole", "qualifying"}) or any(c.by == "qualifying" for c in title.ties)
+    grid = bool(kinds & {"positions-gained", "most-positions-gained"}) or "grid" in by
+    return np.array([qualified, grid, "fastest-lap" in kinds or "best_lap" in by], dtype=np.bool_)
+
+
+def _places(orders: Orders) -> Orders:
+    """Orders [B, F, N, 64] as places [F, N, B * 64]."""
+    from onemake.core.odds.draws import places_of
+
+    blocks, races, cars, lanes = orders.shape
+    found = np.empty((races, cars, blocks, lanes), dtype=np.uint8)
+    room = np.empty((cars, lanes), dtype=np.uint8)
+    for b in range(blocks):
+        for f in range(races):
+            places_of(orders[b, f], room)
+            found[f, :, b] = room
+    return found.reshape(races, cars, blocks * lanes)
+
+
+def _check(ahead: SeasonAhead, form: Form) -> None:
+    """That a form fits the season. Raises ValueError: whoever made the form made a slip."""
+    races, cars = ahead.enters.shape
+    if cars > 250:
+        raise UserError(f"{cars} cars are expected; at most 250 can be simulated")
+    fits = len(form.mean) == len(form.spread) == len(form.retired) == len(form.finished) == cars
+    fits = fits and len(form.walk) == len(form.power) == len(form.qualifying_power) == len(form.lap_power) == len(form.grids) == races
+    if not fits:
+        raise ValueError(f"the form is not of {races} races and {cars} cars")
+    if (np.diff(form.walk, prepend=0.0) < 0).any():
+        raise ValueError("the variance of the walk must not fall from one race to the next")
+    for f, grid in enumerate(form.grids):
+        if grid is not None and not -1 <= grid.race < f:
+            raise ValueError(f"the grid of race {f} cannot come from race {grid.race}")
