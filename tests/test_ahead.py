@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from fractions import Fraction
 
 import numpy as np
@@ -133,3 +133,20 @@ def test_who_is_away_has_no_row_and_who_retires_has_one() -> None:
     place[0, 1:] = 0
     rows = [row for row in written(ahead, Endings(place, away=away), 0).results if row.key == RaceKey(3, 1)]
     assert [(row.driver_id, row.position, row.status) for row in rows] == [("ann", 1, ""), ("bo", None, "DNF")]
+
+
+def test_a_race_that_was_run_by_the_moment_does_not_come_though_its_result_is_not_known() -> None:
+    facts = season(races=4, run=1)
+    calendar = tuple(replace(race, status="run") if race.key == RaceKey(2, 1) else race for race in facts.calendar)
+    told = replace(facts, calendar=calendar)
+    assert [str(race.key) for race in look_ahead(told, RaceKey(2, LAST_RACE)).races] == ["3.1", "4.1"]
+    assert [str(race.key) for race in look_ahead(told, RaceKey(1, LAST_RACE)).races] == ["2.1", "3.1", "4.1"]
+
+
+def test_a_season_ahead_holds_no_decision_that_was_taken_later_and_is_scored_without_a_moment() -> None:
+    later = Decision("D1", "points", competitor="Ann", points=Fraction(-5), issued=datetime(2026, 6, 2, tzinfo=UTC))
+    facts = season(decisions=(later,))
+    ahead = look_ahead(facts, as_of=datetime(2026, 6, 1, tzinfo=UTC))
+    assert ahead.season.decisions == ()
+    end = written(ahead, in_list_order(ahead), 0)
+    assert len(Work(end).run) == 4

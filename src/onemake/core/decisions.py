@@ -18,7 +18,7 @@ from onemake.core.races import RaceKey
 from onemake.core.rules.regulations import Classified
 from onemake.core.season import Decision, Race, Result, Season
 
-__all__ = ["ON_THE_SHEET", "Classification", "Revised", "decide", "in_force", "known", "revise", "sheets_of"]
+__all__ = ["ON_THE_SHEET", "Classification", "Revised", "decide", "in_force", "is_known", "known", "revise", "sheets_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Revised:
 def known(season: Season, as_of: datetime | None = None) -> tuple[Decision, ...]:
     """The decisions known at a moment, those that the regulations fix and annulled ones too. One without a date is known with the first race it concerns."""
     counted = by_incidents(season, sheets_of(season, as_of), as_of) if any(v.regulations.incidents for v in season.versions) else ()
-    return tuple(in_time(d, season, as_of) for d in (*season.decisions, *counted) if _is_known(d, as_of, season))
+    return tuple(in_time(d, season, as_of) for d in (*season.decisions, *counted) if is_known(d, as_of, season))
 
 
 def in_force(season: Season, as_of: datetime | None = None) -> tuple[Decision, ...]:
@@ -66,7 +66,8 @@ def in_force(season: Season, as_of: datetime | None = None) -> tuple[Decision, .
     return tuple(d for d in at_hand if stands(d))
 
 
-def _is_known(decision: Decision, as_of: datetime | None, season: Season) -> bool:
+def is_known(decision: Decision, as_of: datetime | None, season: Season) -> bool:
+    """Whether a decision is known at a moment; one without a date is known with the first race it concerns."""
     zone = season.zone
     moment = decision.known_from(zone)
     if as_of is None or moment is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
-from onemake.core.decisions import in_force, sheets_of
+from onemake.core.decisions import in_force, is_known, sheets_of
 from onemake.core.entries import EntryList, Seat
 from onemake.core.errors import UserError
 from onemake.core.races import RaceKey
@@ -38,8 +38,9 @@ class ExpectedCar:
 class SeasonAhead:
     """A season after one of its races, and what is still to come.
 
-    ``season`` holds what is known at the moment: the results of the races run, the decisions on them, and the whole calendar, in which the races to come
-    have neither a course nor a result. Axes: F races to come, N cars expected.
+    ``season`` holds what is known at the moment, and nothing else: the results of the races run, the decisions on them, and the whole calendar, in which the
+    races to come have neither a course nor a result. So it is scored without ``as_of``, by which the races to come would not be known. Axes: F races to come,
+    N cars expected.
     """
 
     season: Season
@@ -62,7 +63,8 @@ def look_ahead(
 
     ``suppose`` are decisions that nobody has taken; ``absent`` says who stays away from which race (None: from all that are to come), by driver, driver id or
     number. Expected in a race to come is whoever the entry list names for it by its rounds, and whoever is no guest, took part in one of the last two rounds
-    and may still take part by the entry list. Cancelled races do not come, even if that was not known at the moment.
+    and may still take part by the entry list. Cancelled races do not come, even if that was not known at the moment; nor do races up to ``after`` that were
+    run and whose results are not known here.
 
     Raises UserError where the calendar has no race to come, or nobody is expected.
     """
@@ -71,16 +73,17 @@ def look_ahead(
     run = [race for race in kept.calendar if _was_run(race, kept, sheets, after, as_of)]
     done = {race.key for race in run}
     last = max(done, default=RaceKey(0, 0))
-    coming = tuple(_as_planned(race, kept) for race in kept.calendar if not race.is_off and race.key not in done and race.key > last)
+    coming = tuple(_as_planned(race, kept) for race in kept.calendar if race.key > last and _comes(race, kept, done, after, as_of))
     known = replace(
         kept,
         calendar=tuple(race if race.key in done or race.is_off else _as_planned(race, kept) for race in kept.calendar),
-        results=tuple(row for row in kept.results if row.key in done),
-        decisions=tuple(d for d in kept.decisions if d.round is None or not _speaks_of_what_comes(d, last)),
+        results=tuple(row for row in kept.results if row.key in done and (as_of is None or row.issued is None or row.issued <= as_of)),
+        versions=kept.versions_known(as_of) or kept.versions[:1],
+        decisions=tuple(d for d in kept.decisions if is_known(d, as_of, kept) and (d.round is None or not _speaks_of_what_comes(d, last))),
         official=(),
         official_scores=(),
     )
-    decisions = in_force(known, as_of)
+    decisions = in_force(known)
     entry_list = EntryList(known, decisions)
     cars = _expected(sheets, run, coming, entry_list)
     enters = _entered(cars, coming, known, run, tuple(absent))
@@ -102,6 +105,15 @@ def _was_run(
         return False
     moment = race.known_from(season.zone)
     return as_of is None or moment is None or moment <= as_of
+
+
+def _comes(race: Race, season: Season, done: set[RaceKey], after: RaceKey | None, as_of: datetime | None) -> bool:
+    """Whether a race is to come: not run, and not one that was run by the moment though nobody wrote down here how it ended."""
+    if race.is_off or race.key in done:
+        return False
+    moment = race.known_from(season.zone)
+    past = after is not None and race.key <= after and (as_of is None or moment is None or moment <= as_of)
+    return not (past and race.status in ("run", "provisional", "official"))
 
 
 def _as_planned(race: Race, season: Season) -> Race:
