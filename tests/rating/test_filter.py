@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from onemake.core.ratings.components import components
 from onemake.core.ratings.filter import Filtered, filter_history
-from onemake.core.ratings.filter_loops import scores, spread, step
+from onemake.core.ratings.filter_loops import scores, spread, step, weigh
 from onemake.core.ratings.history import Floats, History, Order, Parameters, history_of
 from rating.dense import gradient, log_probability, newton
 
@@ -32,10 +32,17 @@ def histories(draw: st.DrawFn) -> list[Order]:
 def one_step(mean: Floats, variance: Floats, power: float, steps: int) -> tuple[Floats, Floats]:
     at, work = mean.copy(), np.empty((4, len(mean)))
     for _ in range(steps):
-        step(mean, variance, at, power, *work)
+        weigh(at, 0, len(at), work)
+        step(mean, variance, at, 0, len(at), power, work)
     sure = np.empty(len(mean))
-    spread(work[0], work[1], work[2], sure)
+    spread(sure, 0, len(sure), work)
     return at, sure
+
+
+def scored(theta: Floats) -> tuple[float, float]:
+    """From the back and from the front."""
+    backward, forward = scores(theta, 0, len(theta), np.empty((4, len(theta))))
+    return backward, forward
 
 
 @pytest.mark.parametrize("n", [2, 3, 9, 40, 80])
@@ -64,22 +71,22 @@ def test_the_gradient_is_the_slope_of_the_log_probability() -> None:
 
 
 def test_the_probabilities_of_all_orders_sum_to_one_from_the_back_and_from_the_front() -> None:
-    theta, odds = np.array([0.3, -1.2, 0.9, 2.0, -0.4]), np.empty(5)
-    both = np.array([scores(theta[list(order)], odds) for order in permutations(range(5))])
+    theta = np.array([0.3, -1.2, 0.9, 2.0, -0.4])
+    both = np.array([scored(theta[list(order)]) for order in permutations(range(5))])
     np.testing.assert_allclose(np.exp(both).sum(axis=0), [1.0, 1.0])
     assert both[7, 0] == pytest.approx(log_probability(theta[list(list(permutations(range(5)))[7])]))
 
 
 def test_scores_of_long_orders_and_wide_fields_stay_finite() -> None:
     theta = np.linspace(12, -12, 200)
-    found = scores(theta, np.empty(200))
+    found = scored(theta)
     assert found[0] == pytest.approx(log_probability(theta))
     assert found[1] == pytest.approx(log_probability(-theta[::-1]))
 
 
 def test_ranking_from_the_back_is_ranking_from_the_front_with_roles_reversed() -> None:
     theta = np.array([1.0, 0.2, -0.4, 0.9])
-    assert scores(theta, np.empty(4)) == pytest.approx(scores(-theta[::-1], np.empty(4))[::-1])
+    assert scored(theta) == pytest.approx(scored(-theta[::-1])[::-1])
 
 
 def test_a_newcomer_is_thought_as_good_as_the_newcomers_of_his_series() -> None:

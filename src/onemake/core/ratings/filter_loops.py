@@ -16,7 +16,7 @@ from onemake.core.kernel import compiled
 from onemake.core.ratings.history import Floats
 from onemake.core.rules.field import Ints
 
-__all__ = ["YEAR", "eliminate", "scores", "solve", "step", "walk"]
+__all__ = ["YEAR", "brought_forward", "scores", "spread", "step", "unheard", "walk", "weigh"]
 
 YEAR = 365.25
 _NEVER = -(10**9)
@@ -24,80 +24,79 @@ _FAR = 1e150  # products of sums of odds are turned into a logarithm before they
 
 
 @compiled
-def step(mean: Floats, variance: Floats, at: Floats, power: float, odds: Floats, w: Floats, d: Floats, y: Floats) -> None:
-    """Move ``at`` [n] by one Newton step towards the posterior mode, and leave the elimination in ``odds``, ``w`` and ``d`` (one over the pivots)."""
-    n = len(at)
+def step(mean: Floats, variance: Floats, at: Floats, first: int, n: int, power: float, work: Floats) -> None:
+    """Move the ``n`` strengths from ``at[first]`` by one Newton step towards the posterior mode.
+
+    ``mean`` and ``variance`` are those before the order; ``work`` [4, n and more] has the odds of ``at`` in its first row, and keeps the elimination in the
+    others: factors, one over the pivots, the gradient carried along. Rows are eliminated from the last to the first; ``u`` is B of the row with the sum of
+    w * w / d of those eliminated, and adding a row's share to it is the same as multiplying it by diagonal over pivot.
+    """
     total = 0.0
     for k in range(n):
-        odds[k] = exp(-at[k])
-        total += odds[k]
-        w[k] = 1.0 / total  # kept here until the row is eliminated
-    eliminate(mean, variance, at, power, odds, w, d, y)
-    solve(at, odds, w, d, y)
-
-
-@compiled
-def eliminate(mean: Floats, variance: Floats, at: Floats, power: float, odds: Floats, w: Floats, d: Floats, y: Floats) -> None:
-    """From the last row to the first: pivots, factors, and the gradient carried along."""
-    a = b = s = t = 0.0
-    for k in range(len(at) - 1, -1, -1):
-        e = odds[k]
-        sure = 1.0 / variance[k]
-        slope = (mean[k] - at[k]) * sure
+        total += work[0, k]
+        work[1, k] = 1.0 / total  # kept here until the row is eliminated
+    a = u = t = 0.0
+    for k in range(n - 1, -1, -1):
+        e = work[0, k]
+        sure = 1.0 / variance[first + k]
+        slope = (mean[first + k] - at[first + k]) * sure
         if k:
-            inverse = w[k]
+            inverse = work[1, k]
             a += power * inverse
-            b += power * inverse * inverse
+            u += power * inverse * inverse
             slope -= power
         half = e * a
-        pivot = 1.0 / (sure + half - e * e * (b + s))
-        above = e * (b + s)
-        w[k] = above * pivot
-        d[k] = pivot
-        y[k] = slope + half + e * t
-        s += above * w[k]
-        t += w[k] * y[k]
+        pivot = 1.0 / (sure + half - e * e * u)
+        factor = e * u * pivot
+        y = slope + half + e * t
+        work[1, k], work[2, k], work[3, k] = factor, pivot, y
+        u *= (sure + half) * pivot
+        t += factor * y
+    moved = 0.0
+    for k in range(n):
+        z = work[3, k] * work[2, k] + work[1, k] * moved
+        moved += work[0, k] * z
+        at[first + k] += z
 
 
 @compiled
-def solve(at: Floats, odds: Floats, w: Floats, d: Floats, y: Floats) -> None:
-    u = 0.0
-    for k in range(len(at)):
-        z = y[k] * d[k] + w[k] * u
-        u += odds[k] * z
-        at[k] += z
+def weigh(at: Floats, first: int, n: int, work: Floats) -> None:
+    """The odds of each to be drawn last, into the first row of ``work``."""
+    for k in range(n):
+        work[0, k] = exp(-at[first + k])
 
 
 @compiled
-def spread(odds: Floats, w: Floats, d: Floats, variance: Floats) -> None:
-    """The posterior variances [n]: the diagonal of the inverse, from the first row to the last."""
+def spread(variance: Floats, first: int, n: int, work: Floats) -> None:
+    """The posterior variances: the diagonal of the inverse, from the first row to the last, by what ``step`` kept."""
     q = 0.0
-    for k in range(len(odds)):
-        variance[k] = d[k] + w[k] * w[k] * q
-        q += 2.0 * odds[k] * w[k] * q + odds[k] * odds[k] * variance[k]
+    for k in range(n):
+        e, w = work[0, k], work[1, k]
+        here = work[2, k] + w * w * q
+        variance[first + k] = here
+        q += 2.0 * e * w * q + e * e * here
 
 
 @compiled
-def scores(mean: Floats, odds: Floats) -> tuple[float, float]:
-    """The logarithm of the probability of an order, ranked from the back and from the front, if the strengths were exactly ``mean`` [n]. Fills ``odds``."""
-    n = len(mean)
+def scores(mean: Floats, first: int, n: int, work: Floats) -> tuple[float, float]:
+    """The logarithm of the probability of an order, ranked from the back and from the front, if the strengths were exactly ``mean``. Fills the odds."""
     backward = forward = total = 0.0
     product = 1.0
     for k in range(n):
-        odds[k] = exp(-mean[k])
-        total += odds[k]
+        work[0, k] = exp(-mean[first + k])
+        total += work[0, k]
         if k:
-            backward -= mean[k]
+            backward -= mean[first + k]
             product *= total
             if product > _FAR or product < 1.0 / _FAR:
                 backward -= log(product)
                 product = 1.0
     backward -= log(product)
-    total = 1.0 / odds[n - 1]
+    total = 1.0 / work[0, n - 1]
     product = 1.0
     for k in range(n - 2, -1, -1):
-        total += 1.0 / odds[k]
-        forward += mean[k]
+        total += 1.0 / work[0, k]
+        forward += mean[first + k]
         product *= total
         if product > _FAR or product < 1.0 / _FAR:
             forward -= log(product)
@@ -136,20 +135,19 @@ def walk(
     [D, 3] when and in which series he was last heard of, both brought up to date; ``before`` and ``after`` [2, R] means and variances of every row as known
     before and after its order, ``score`` [M, 2] the logarithm of its probability from the back and from the front; ``work`` [4, longest order].
     """
-    odds, w, d, y = work[0], work[1], work[2], work[3]
     mean, variance, at, sure = before[0], before[1], after[0], after[1]
     for m in range(len(start) - 1):
-        first, end = start[m], start[m + 1]
-        n = end - first
+        first, n = start[m], start[m + 1] - start[m]
         day, year, series = when[m, 0], when[m, 1], when[m, 2]
-        for r in range(first, end):
+        for r in range(first, first + n):
             mean[r], variance[r] = brought_forward(driver[r], day, year, series, level, rates, state, seen)
             at[r] = mean[r]
-        score[m, 0], score[m, 1] = scores(mean[first:end], odds[:n])
-        for _ in range(2):
-            step(mean[first:end], variance[first:end], at[first:end], power[m], odds[:n], w[:n], d[:n], y[:n])
-        spread(odds[:n], w[:n], d[:n], sure[first:end])
-        for r in range(first, end):
+        score[m, 0], score[m, 1] = scores(mean, first, n, work)
+        step(mean, variance, at, first, n, power[m], work)
+        weigh(at, first, n, work)
+        step(mean, variance, at, first, n, power[m], work)
+        spread(sure, first, n, work)
+        for r in range(first, first + n):
             who = driver[r]
             state[who, 0], state[who, 1] = at[r], sure[r]
             seen[who, 0], seen[who, 1], seen[who, 2] = day, year, series
