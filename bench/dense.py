@@ -84,9 +84,10 @@ def moments(laid: Laid, walk: Walk) -> tuple[Floats, Floats]:
     numbers = np.array([
         walk.newcomer_mean, walk.newcomer_variance, walk.within_season, walk.new_season, walk.keep, walk.back, walk.front, walk.grid, walk.learning,
     ])  # fmt: skip
-    return _filter(
+    found: tuple[Floats, Floats] = _filter(
         laid.start, laid.driver, laid.grid_start, laid.grid, laid.day, laid.year, laid.series, power, level, numbers, laid.drivers
-    )  # type: ignore[no-any-return]
+    )
+    return found
 
 
 @compiled
@@ -100,14 +101,14 @@ def _posterior(m: Floats, v: Floats, back: float, front: float) -> tuple[Floats,
         h[:] = 0.0
         for i in range(n):
             h[i, i] = 1.0 / v[i]
-        c = x.mean()
+        middle = x.mean()
         for side in range(2):
             power = back if side == 0 else front
             if power == 0.0:
                 continue
             total = 0.0
             sign = -1.0 if side == 0 else 1.0
-            e = np.exp(sign * (x - c))
+            e = np.exp(sign * (x - middle))
             for k in range(n):
                 a = k if side == 0 else n - 1 - k
                 total += e[a]
@@ -119,15 +120,18 @@ def _posterior(m: Floats, v: Floats, back: float, front: float) -> tuple[Floats,
                     p = e[i] / total
                     g[i] -= power * sign * p
                     h[i, i] += power * p
-                    for l in range(k + 1):
-                        o = l if side == 0 else n - 1 - l
+                    for c in range(k + 1):
+                        o = c if side == 0 else n - 1 - c
                         h[i, o] -= power * p * e[o] / total
         x = x + np.linalg.solve(h, g)
     return x, np.diag(np.linalg.inv(h)).copy()
 
 
 @compiled
-def _filter(start, driver, grid_start, grid, day, year, series, power, level, numbers, drivers):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _filter(
+    start: Ints, driver: Ints, grid_start: Ints, grid: Ints, day: Floats, year: Ints, series: Ints, power: Floats, level: Floats, numbers: Floats, drivers: int
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Walk through the races; see `moments`."""
     newcomer, variance, q, w, keep, back, front, witness, learning = numbers
     mean = np.zeros(drivers)
     var = np.zeros(drivers)
@@ -148,7 +152,7 @@ def _filter(start, driver, grid_start, grid, day, year, series, power, level, nu
                     var[d] = variance
                     seasons[d] = 1
                 elif year[r] > last_year[d]:
-                    for _ in range(min(year[r] - last_year[d], 10)):
+                    for _ in range(year[r] - last_year[d]):
                         mean[d] = here + keep * (mean[d] - here)
                         var[d] = keep * keep * var[d] + w
                     if seasons[d] <= 2:

@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from forecast_scores import HIGHER, MEASURES, Padded, best_scale, margin, measures, pair_loss, padded, rev
+from forecast_scores import HIGHER, MEASURES, Padded, best_scale, margin, measures, padded, pair_loss, rev
 from numpy.typing import NDArray
 from past_races import Races
 from peers import Answer, Peer, Settings
@@ -66,7 +66,7 @@ def chosen(answer: Answer, mask: Mask) -> Padded:
     return padded([s for s, asked in zip(answer, mask, strict=True) if asked])
 
 
-def minimise(aim: Callable[[Floats], float], begin: Floats, tries: int, step: float = 0.35) -> tuple[Floats, int]:
+def minimise(aim: Callable[[Floats], float], begin: Floats, tries: int, step: float = 0.5) -> tuple[Floats, int]:
     """Nelder-Mead from a simplex of one step a side. Returns the best point and how often it was asked."""
     from scipy.optimize import minimize
 
@@ -114,24 +114,16 @@ def all_tuned(methods: Sequence[Peer], trial: Trial, done: Callable[[str], None]
 
     order = sorted(range(len(methods)), key=lambda i: methods[i].family not in ("choix", "trueskillthroughtime", "trueskill"))
     found: dict[int, Tuned] = {}
-    with multiprocessing.get_context("fork").Pool(at_once) as pool:
-        for i, tuned in pool.imap_unordered(_Job(methods, trial, share), order):
+    with multiprocessing.get_context("spawn").Pool(at_once) as pool:
+        for i, tuned in pool.imap_unordered(_tuned, [(i, methods[i], trial, share) for i in order]):
             found[i] = tuned
             done(tuned.name)
     return [found[i] for i in range(len(methods))]
 
 
-class _Job:
-    """One method of the list; the list goes to the process by number, since methods may be closures."""
-
-    waiting: tuple[Sequence[Peer], Trial, float]
-
-    def __init__(self, methods: Sequence[Peer], trial: Trial, share: float) -> None:
-        _Job.waiting = (methods, trial, share)
-
-    def __call__(self, i: int) -> tuple[int, Tuned]:
-        methods, trial, share = _Job.waiting
-        return i, tune(methods[i], trial, share)
+def _tuned(job: tuple[int, Peer, Trial, float]) -> tuple[int, Tuned]:
+    i, method, trial, share = job
+    return i, tune(method, trial, share)
 
 
 def table(rows: Sequence[Scored]) -> list[str]:

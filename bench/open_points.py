@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from dense import Laid, Walk, forecasts, laid_out
-from forecast_scores import best_scale, fwd, margin, pair_loss, rev, tau
+from forecast_scores import Padded, best_scale, fwd, margin, pair_loss, rev, tau
 from held_out import Trial, chosen, minimise
 from numpy.typing import NDArray
 from past_races import Event, Races
@@ -18,7 +18,7 @@ from peers import numpy_elo
 
 Floats = NDArray[np.float64]
 _ABOVE = ("newcomer_variance", "within_season", "new_season", "back", "front", "grid", "reversed_grid", "short")
-_BASE = ("newcomer_mean", "newcomer_variance", "within_season", "new_season", "keep")
+BASE = ("newcomer_mean", "newcomer_variance", "within_season", "new_season", "keep")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _walk(begin: Walk, names: Sequence[str], at: Floats, series: range) -> Walk:
         return float(np.exp(np.clip(x, -12, 4)) if name in _ABOVE else 1 / (1 + np.exp(-np.clip(x, -20, 7))) if name == "keep" else x)
 
     values = {name: back(name, x) for name, x in zip(names, at, strict=False)}
-    return replace(begin, **values, level=dict(zip(series, (float(x) for x in at[len(names) :]), strict=True)) or dict(begin.level))  # type: ignore[arg-type]
+    return replace(begin, **values, level=dict(zip(series, (float(x) for x in at[len(names) :]), strict=True)) or dict(begin.level))
 
 
 def described(races: Races, groups: Mapping[str, Callable[[Event], bool]]) -> Iterator[str]:
@@ -89,19 +89,36 @@ def described(races: Races, groups: Mapping[str, Callable[[Event], bool]]) -> It
         yield f"{name:<34}{len(a):>6}{cars:>6.1f}{a.mean():>9.3f}{b.mean():>9.3f}{mean:>+10.3f} ({error:.3f}){back:>11.2f}{front:>11.2f}"
 
 
-def sharpness(races: Races, asked: Callable[[Event], bool], parts: int = 3) -> list[tuple[float, float]]:
-    """How sharp ranks are at the front, in the middle and at the back: of neighbours in the order of finish, the log-odds that the one ahead was the stronger,
-    for a unit of strength. Strengths from an all-pairs Elo with its own scale. A slope with its standard error for each part of the field.
+def sharpness(races: Races, asked: Callable[[Event], bool], parts: int = 3) -> Iterator[str]:
+    """How sharp ranks are at the front, in the middle and at the back: of neighbours in the order of finish, the log-odds that the one ahead was the stronger, for
+    a unit of strength, as it was and as each law would have it. Strengths from an all-pairs Elo, each law drawn ten times a race with the scale that suits it.
     """
-    answer = numpy_elo(races, {"k": 0.05})
-    mask = races.where(asked)
-    found: list[list[float]] = [[] for _ in range(parts)]
-    for s, is_meant in zip(answer, mask, strict=True):
-        if is_meant:
-            d = s[:-1] - s[1:]
-            for i, x in enumerate(d):
-                found[min(parts * i // len(d), parts - 1)].append(float(x))
-    return [_slope(np.array(x)) for x in found]
+    x = chosen(numpy_elo(races, {"k": 0.05}), races.where(asked))
+    back, front = best_scale(x, "rev"), best_scale(x, "fwd")
+    unit = x.scaled(back)
+    yield f"      {'':<22}" + "".join(f"{name:>18}" for name in ("front third", "middle third", "back third"))
+    for name, told in (
+        ("as it was", [unit]),
+        ("from the back", [_drawn(unit, 1.0, i) for i in range(10)]),
+        ("from the front", [_drawn(unit, -front / back, i) for i in range(10)]),
+    ):
+        slopes = [_slope(np.concatenate([_neighbours(y, part, parts) for y in told])) for part in range(parts)]
+        yield f"      {name:<22}" + "".join(f"{slope:>10.3f} ({error:.3f})" for slope, error in slopes)
+
+
+def _drawn(x: Padded, power: float, seed: int) -> Padded:
+    """The races drawn anew: by T = E * exp(power * strength), the greatest T first; a negative power draws from the front."""
+    t = np.random.default_rng(seed).exponential(size=x.strengths.shape) * np.exp(power * x.strengths)
+    key = np.where(x.there, -t if power > 0 else t, np.inf)
+    return Padded(np.take_along_axis(x.strengths, np.argsort(key, axis=1), axis=1), x.there)
+
+
+def _neighbours(x: Padded, part: int, parts: int) -> Floats:
+    """Differences in strength of neighbours in one part of the field."""
+    n = x.there.sum(axis=1)
+    i = np.arange(x.there.shape[1] - 1)[None, :]
+    here = (i < n[:, None] - 1) & (np.minimum(parts * i // np.maximum(n[:, None] - 1, 1), parts - 1) == part)
+    return np.asarray((x.strengths[:, :-1] - x.strengths[:, 1:])[here])
 
 
 def _slope(d: Floats) -> tuple[float, float]:
@@ -120,9 +137,9 @@ def _slope(d: Floats) -> tuple[float, float]:
 
 def directions(trial: Trial, begin: Walk, *, levels: bool = False, tries: int = 260) -> Iterator[str]:
     """Learned from the back, from the front, from both with fitted weights; fitted to the pairs, which take no side. Then each by its own likelihood."""
-    back = fitted(trial, _BASE, replace(begin, back=1.0, front=0.0), tries=tries, levels=levels)
-    front = fitted(trial, _BASE, replace(begin, back=0.0, front=1.0), tries=tries, levels=levels)
-    both = fitted(trial, (*_BASE, "back", "front"), replace(back.walk, back=0.8, front=0.2), tries=int(tries * 1.5), levels=levels)
+    back = fitted(trial, BASE, replace(begin, back=1.0, front=0.0), tries=tries, levels=levels)
+    front = fitted(trial, BASE, replace(begin, back=0.0, front=1.0), tries=tries, levels=levels)
+    both = fitted(trial, (*BASE, "back", "front"), replace(back.walk, back=0.8, front=0.2), tries=int(tries * 1.5), levels=levels)
     share = both.walk.back / (both.walk.back + both.walk.front)
     yield f"{trial.name}: weight on the back {share:.2f} (back {both.walk.back:.2f}, front {both.walk.front:.2f})"
     yield f"    {'learned from':<14}{'pairLL':>9}{'tau':>8}{'rev':>9}{'fwd':>9}"
@@ -134,6 +151,18 @@ def directions(trial: Trial, begin: Walk, *, levels: bool = False, tries: int = 
             f"{what} {m:+.4f} ({e:.4f})" for what, (m, e) in zip(("pairLL", "tau", "rev", "fwd"), (margin(*c) for c in cells), strict=True)
         )
         yield f"    the back ahead of {name} by: {told}"
+    yield from weights(trial, back.walk)
+
+
+def weights(trial: Trial, base: Walk) -> Iterator[str]:
+    """How much of the weight could stand at the front: all else as fitted with all of it at the back."""
+    laid = laid_out(trial.races)
+    back = judged(trial, laid, base)
+    for share in (0.05, 0.1, 0.2, 0.5):
+        f = judged(trial, laid, replace(base, back=base.back * (1 - share), front=base.back * share))
+        mean, error = margin(back.pairs, f.pairs)
+        tuned = (f.aim - back.aim) * 1e4
+        yield f"    {share:.0%} of the weight at the front: pairLL better by, tuning {tuned:+.1f}, test {mean * 1e4:+.1f} ({error * 1e4:.1f}) ten-thousandths"
 
 
 def powers(trial: Trial, base: Walk, name: str, values: Sequence[float]) -> Iterator[str]:
@@ -160,8 +189,6 @@ def worth(races: Races, walk: Walk, asked: Callable[[Event], bool], rest: Callab
 
 
 def _scale_error(strengths: Floats, there: NDArray[np.bool_], scale: float) -> float:
-    from forecast_scores import Padded
-
     def each(by: float) -> Floats:
         return rev(Padded(strengths * by, there))
 
@@ -183,6 +210,7 @@ def learning(trial: Trial, base: Walk) -> Iterator[str]:
 def retirements(races: Races) -> Iterator[str]:
     """Is there a driver in retirements? Beta-binomial by driver and season against one rate for the season; the likelihood ratio, halved at the border."""
     from scipy.special import betaln
+    from scipy.stats import chi2
 
     yield f"    {'':<28}{'starts':>7}{'retired':>9}{'kappa':>8}{'sd of rate':>12}{'2 log LR':>10}{'p':>9}"
     for name, cells in _cells(races).items():
@@ -196,9 +224,8 @@ def retirements(races: Races) -> Iterator[str]:
         grid = np.exp(np.linspace(np.log(1.0), np.log(3000), 160))
         losses = [loss(k) for k in grid]
         kappa = float(grid[int(np.argmin(losses))])
-        ratio = max(2 * (-float((d * np.log(p) + (n - d) * np.log1p(-p)).sum()) * -1 * -1 - min(losses)), 0.0)
-        from scipy.stats import chi2
-
+        alike = float((d * np.log(p) + (n - d) * np.log1p(-p)).sum())
+        ratio = max(2 * (-min(losses) - alike), 0.0)
         mean = float(d.sum() / n.sum())
         sd = float(np.sqrt(mean * (1 - mean) / (kappa + 1)))
         shown = f"{kappa:.0f}" if kappa < 2500 else "none"

@@ -5,18 +5,19 @@ The filter takes `History`; the peers take one order after the other. Both are m
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onemake.core.races import RaceKey
 from onemake.core.ratings.history import History, Source
-from onemake.core.season import Race, Result, Season
+from onemake.core.season import Season
 from onemake.office.library import book_seasons, load
+from onemake.office.ratings import gather_races
 
 Ints = NDArray[np.int64]
 LEAST_ROWS = 12  # rows a race: with fewer a season's folder holds the top of the sheet only, and an order of it is no order of the field
@@ -38,7 +39,7 @@ class Event:
     season: str
     source: Source
     reversed_grid: bool
-    short: bool  # under half distance, or points of a shortened race
+    short: bool  # stopped early, so that the rules pay less
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class Races:
     series: tuple[str, ...]
     events: tuple[Event, ...]
 
+    @property
+    def seasons(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(e.season for e in self.events))
+
     def where(self, asked: Callable[[Event], bool]) -> NDArray[np.bool_]:
         """[M] which races are meant; one that is too small to be scored never is."""
         return np.array([len(e.order) >= LEAST_CLASSIFIED and asked(e) for e in self.events], dtype=np.bool_)
@@ -59,10 +64,12 @@ class Races:
         return replace(self, events=tuple(e for e in self.events if e.year <= year))
 
     def history(self, *, grids: bool = False) -> History:
-        """The same races as the filter takes them; with ``grids`` the starting orders stand in for qualifying."""
+        """The same races as the filter takes them. With ``grids`` the starting orders stand in for qualifying, each heard just after its race: what is known
+        before a race are then the grids of earlier ones alone.
+        """
         rows = [(e, e.order, e.retired, False) for e in self.events]
         if grids:
-            rows = [row for e in self.events for row in ((e, e.grid, e.grid[:0], True), (e, e.order, e.retired, False)) if len(row[1]) > 1]
+            rows = [row for e in self.events for row in ((e, e.order, e.retired, False), (e, e.grid, e.grid[:0], True)) if len(row[1]) > 1]
         none = np.zeros(0, dtype=np.int64)
         return History(
             drivers=self.drivers,
@@ -88,85 +95,56 @@ def formula_one(least: int = 1950, last: int = 9999) -> Races:
 
 def one_make() -> Races:
     """The shipped one-make seasons of which whole fields are known, as one pyramid."""
-    return _races("one-make", tuple(s for s in book_seasons() if not s.startswith("formula-one-")))
+    return _races("one-make", tuple(s for s in book_seasons() if not s.startswith("formula-one-") and s not in partial_seasons()))
+
+
+def pyramid(last: int = 9999) -> Races:
+    """Both together from 2003 on, as one pyramid with Formula One on top: some drivers are known from below."""
+    ids = [*one_make().seasons, *(s for s in book_seasons() if s.startswith("formula-one-") and int(s[-4:]) >= 2003)]
+    return _races("linked", tuple(s for s in ids if int(s[-4:]) <= last))
 
 
 @cache
-def _season(name: str) -> Season:
-    return load(name)
+def partial_seasons() -> tuple[str, ...]:
+    """The shipped seasons left out, because their folders hold the top of the sheet only."""
+    found = []
+    for name in book_seasons():
+        rows = Counter(row.key for row in load(name).results if row.session == "race")
+        if not rows or sum(rows.values()) / len(rows) < LEAST_ROWS:
+            found.append(name)
+    return tuple(found)
 
 
 @cache
 def _races(name: str, ids: tuple[str, ...]) -> Races:
-    seasons = [season for season in (_season(i) for i in ids) if _whole_fields(season)]
-    series = list(dict.fromkeys(season.identity.series for season in seasons))
-    known: dict[str, int] = {}
+    """The races as `onemake ratings` gathers them: who is who is settled by the record book."""
+    history = gather_races([load(i) for i in ids]).history
+    number = {who: n for n, who in enumerate(history.names)}
+    grids = {(i, key): order for i in ids for key, order in _grids(load(i), number).items()}
+    none = np.zeros(0, dtype=np.int64)
     events = [
-        event
-        for season in seasons
-        for race, when in _dated(season)
-        if (event := _event(season, race, when, series.index(season.identity.series), known)) is not None
+        Event(
+            order=history.driver[history.start[m] : history.start[m + 1]],
+            retired=history.retired[history.retired_start[m] : history.retired_start[m + 1]],
+            grid=grids.get((source.season, source.key), none),
+            day=int(history.day[m]),
+            year=int(history.year[m]),
+            series=int(history.series_of[m]),
+            season=source.season,
+            source=source,
+            reversed_grid=source.reversed_grid,
+            short=source.shortened,
+        )
+        for m, source in enumerate(history.sources)
+        if not history.qualifying[m]
     ]
-    events.sort(key=lambda e: (e.day, e.source.key))
-    return Races(name, tuple(known), tuple(series), tuple(events))
+    return Races(name, history.drivers, history.series, tuple(events))
 
 
-def partial_seasons() -> list[str]:
-    """The shipped seasons left out, because their folders hold the top of the sheet only."""
-    return [i for i in book_seasons() if not _whole_fields(_season(i))]
-
-
-def _whole_fields(season: Season) -> bool:
-    rows = Counter(row.key for row in season.results if row.session == "race")
-    return bool(rows) and sum(rows.values()) / len(rows) >= LEAST_ROWS
-
-
-def _dated(season: Season) -> list[tuple[Race, int]]:
-    """The races with their days. Where a calendar has none they are spread evenly from March to November: only the gaps matter."""
-    races = [race for race in season.calendar if not race.is_off]
-    found = []
-    for i, race in enumerate(races):
-        first = date(season.identity.year, 3, 15).toordinal()
-        guess = first + 240 * i // max(len(races) - 1, 1)
-        found.append((race, race.date.toordinal() if race.date is not None else guess))
-    return found
-
-
-def _event(season: Season, race: Race, day: int, series: int, known: dict[str, int]) -> Event | None:
-    rows = [row for row in season.results if row.key == race.key and row.session == "race"]
-    rows = [row for row in rows if row.issue == max(r.issue for r in rows)]  # the last sheet issued
-    cars = Counter(row.number for row in rows if row.number)
-    alone = [row for row in rows if not row.number or cars[row.number] == 1]
-    placed = sorted((row for row in alone if row.position is not None), key=lambda row: row.position or 0)
-    if len(placed) < 2:
-        return None
-
-    def numbered(some: list[Result]) -> Ints:
-        who = dict.fromkeys(name for row in some if (name := _who(season, row)))
-        return np.array([known.setdefault(name, len(known)) for name in who], dtype=np.int64)
-
-    return Event(
-        order=numbered(placed),
-        retired=numbered([row for row in alone if row.position is None and row.status in ("DNF", "NC")]),
-        grid=numbered(sorted((row for row in alone if row.grid is not None), key=lambda row: row.grid or 0)),
-        day=day,
-        year=season.identity.year,
-        series=series,
-        season=season.id,
-        source=Source(season.id, race.key, "race", race.role, _is_reversed(season, race)),
-        reversed_grid=_is_reversed(season, race),
-        short=(race.distance_done is not None and race.distance_done < 0.5) or "shortened" in race.role or "half points" in race.note,
-    )
-
-
-def _is_reversed(season: Season, race: Race) -> bool:
-    """Sprints of Formula 2 and Formula 3 start from a reversed order; those of Formula One do not."""
-    return race.role.startswith("sprint") and not season.identity.series.startswith("formula-one")
-
-
-def _who(season: Season, row: Result) -> str:
-    """The driver of a row; where it says the number alone, who was entered under it. Blank where that is nobody, or a crew."""
-    if row.driver_id or row.driver:
-        return row.driver_id or row.driver.casefold()
-    entered = {e.driver_id or e.driver.casefold() for e in season.entries if e.number == row.number and row.key in e.span}
-    return entered.pop() if len(entered) == 1 else ""
+def _grids(season: Season, number: Mapping[str, int]) -> dict[RaceKey, Ints]:
+    """The starting orders of a season, where its results say them."""
+    found: dict[RaceKey, list[tuple[int, int]]] = defaultdict(list)
+    for row in season.results:
+        if row.session == "race" and row.grid is not None and row.driver in number:
+            found[row.key].append((row.grid, number[row.driver]))
+    return {key: np.array(list(dict.fromkeys(who for _, who in sorted(rows))), dtype=np.int64) for key, rows in found.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -51,24 +52,20 @@ class _Known:
         return np.array([self.of(r) for r in ratings])
 
 
-def openskill(model: str, *, backwards: bool = False) -> Callable[[Races, Settings], Answer]:
+def openskill(races: Races, at: Settings, *, model: str, backwards: bool = False) -> Answer:
     """A model of openskill; ``backwards`` hands it the order from the last place forward, and turns its ratings round."""
+    from openskill import models
 
-    def run(races: Races, at: Settings) -> Answer:
-        import openskill.models as models
-
-        rates = getattr(models, model)(mu=25.0, sigma=at["sigma"], beta=at["beta"], tau=at["tau"])
-        sign = -1.0 if backwards else 1.0
-        known = _Known(lambda mu: rates.rating(mu=sign * mu), lambda r: sign * float(r.mu), at, sign * 25.0)
-        answer = []
-        for event in races.events:
-            mine = known.of_race(event)
-            answer.append(known.strengths(mine))
-            new = rates.rate([[r] for r in mine[:: -1 if backwards else 1]])
-            known.told(event, [team[0] for team in new][:: -1 if backwards else 1])
-        return answer
-
-    return run
+    rates = getattr(models, model)(mu=25.0, sigma=at["sigma"], beta=at["beta"], tau=at["tau"])
+    sign, step = (-1.0, -1) if backwards else (1.0, 1)
+    known = _Known(lambda mu: rates.rating(mu=sign * mu), lambda r: sign * float(r.mu), at, sign * 25.0)
+    answer = []
+    for event in races.events:
+        mine = known.of_race(event)
+        answer.append(known.strengths(mine))
+        new = rates.rate([[r] for r in mine[::step]])
+        known.told(event, [team[0] for team in new][::step])
+    return answer
 
 
 def trueskill(races: Races, at: Settings) -> Answer:
@@ -117,7 +114,7 @@ def through_time_history(races: Races, at: Settings) -> Any:
 
 
 def choix(races: Races, at: Settings, *, backwards: bool = False) -> Answer:
-    """choix knows no time: refitted before each race from the last ``window`` races of the same series."""
+    """Choix knows no time: refitted before each race from the last ``window`` races of the same series."""
     from choix import ilsr_rankings
 
     answer = []
@@ -126,7 +123,7 @@ def choix(races: Races, at: Settings, *, backwards: bool = False) -> Answer:
         window = past.setdefault(event.series, [])
         answer.append(_refit(ilsr_rankings, window, event, at["alpha"], backwards=backwards))
         window.append(event.order)
-        del window[: -max(int(round(at["window"])), 2)]
+        del window[: -max(round(at["window"]), 2)]
     return answer
 
 
@@ -146,7 +143,7 @@ def _refit(fit: Callable[..., Floats], window: list[Any], event: Event, alpha: f
 
 
 def elote(races: Races, at: Settings) -> Answer:
-    """elote's Elo on every pair of a race, from the first pair to the last."""
+    """Elo as elote has it, on every pair of a race, from the first pair to the last."""
     from elote import EloCompetitor
 
     known = _Known(lambda r: EloCompetitor(initial_rating=r, k_factor=at["k"]), lambda c: float(c.rating), at, 10_000.0)
@@ -222,17 +219,22 @@ def peers() -> list[Peer]:
         Peer("all-pairs Elo in NumPy", numpy_elo, {"k": 0.05}, family="rule of thumb"),
         Peer("all-pairs Elo in NumPy, newcomer mean", numpy_elo, {"k": 0.05, "newcomer": -0.3}, ("newcomer",), family="rule of thumb"),
     ]
-    found += [Peer(f"openskill {model}", openskill(model), begin, tries=45, family="openskill") for model, begin in _OPENSKILL.items()]
-    back = openskill("PlackettLuce", backwards=True)
+    found += [
+        Peer(f"openskill {model}", partial(openskill, model=model), begin, tries=60, family="openskill")
+        for model, begin in _OPENSKILL.items()
+    ]
+    back = partial(openskill, model="PlackettLuce", backwards=True)
     full = {"sigma": 8.0, "beta": 25.0, "tau": 0.8, "newcomer": -1.0}
     game = {"sigma": 0.9, "gamma": 0.12}
     return [
         *found,
-        Peer("openskill PlackettLuce, fed backwards", back, _OPENSKILL["PlackettLuce"], tries=45, family="openskill"),
-        Peer("openskill BradleyTerryFull, newcomer mean", openskill("BradleyTerryFull"), full, ("newcomer",), 60, "openskill"),
-        Peer("elote Elo, all pairs", elote, {"k": 8.0}, tries=12, family="elote"),
-        Peer("choix, rolling refit", choix, {"window": 32.0, "alpha": 0.05}, tries=7, family="choix"),
-        Peer("trueskill", trueskill, {"sigma": 5.0, "beta": 8.0, "tau": 0.6}, tries=28, family="trueskill"),
-        Peer("trueskillthroughtime, forward", through_time, game, tries=22, family="trueskillthroughtime"),
-        Peer("trueskillthroughtime, newcomer mean", through_time, {**game, "newcomer": -0.2}, ("newcomer",), 28, "trueskillthroughtime"),
+        Peer("openskill PlackettLuce, fed backwards", back, _OPENSKILL["PlackettLuce"], tries=60, family="openskill"),
+        Peer(
+            "openskill BradleyTerryFull, newcomer mean", partial(openskill, model="BradleyTerryFull"), full, ("newcomer",), 60, "openskill"
+        ),
+        Peer("elote Elo, all pairs", elote, {"k": 19.0}, tries=14, family="elote"),
+        Peer("choix, rolling refit", choix, {"window": 32.0, "alpha": 0.05}, tries=10, family="choix"),
+        Peer("trueskill", trueskill, {"sigma": 5.0, "beta": 8.0, "tau": 1.0}, tries=40, family="trueskill"),
+        Peer("trueskillthroughtime, forward", through_time, game, tries=36, family="trueskillthroughtime"),
+        Peer("trueskillthroughtime, newcomer mean", through_time, {**game, "newcomer": -0.2}, ("newcomer",), 50, "trueskillthroughtime"),
     ]
