@@ -14,7 +14,7 @@ def lines(share: float = 1.0) -> Iterator[str]:
     """Careers made up, so that the truth is known; then past seasons."""
     yield ""
     yield "(d) calibration"
-    yield from _careers(max(int(10 * share), 2))
+    yield from _careers(max(int(24 * share), 2))
 
 
 def _careers(seeds: int) -> Iterator[str]:
