@@ -94,7 +94,7 @@ def test_margin_is_paired() -> None:
 
 
 def test_bench_modules_load_without_the_libraries_they_hold_ratings_against() -> None:
-    names = ("ratings", "peers", "ours", "held_out", "held_out_report", "rating_times", "open_points", "forecast_scores")
+    names = ("ratings", "peers", "ours", "held_out", "held_out_report", "rating_times", "calibrated", "forecast_scores")
     heavy = ["openskill", "trueskill", "trueskillthroughtime", "choix", "elote", "f1verse", "scipy", "numba"]
     program = f"import sys\n{'; '.join('import ' + n for n in names)}\nprint([n for n in {heavy} if n in sys.modules])"
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=BENCH)
