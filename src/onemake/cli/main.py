@@ -19,6 +19,7 @@ from onemake.cli.grids import grid, handicaps
 from onemake.cli.import_results import import_
 from onemake.cli.league import history, same, undo
 from onemake.cli.penalty import penalty
+from onemake.cli.ratings import ratings
 from onemake.cli.read import read
 from onemake.cli.record import record
 from onemake.cli.site import site
@@ -166,6 +167,7 @@ cli.add_command(classify)
 cli.add_command(advance)
 cli.add_command(grid)
 cli.add_command(handicaps)
+cli.add_command(ratings)
 cli.add_command(read)
 cli.add_command(record)
 cli.add_command(entry_list)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onemake.core.record.who import Written, resolve
+from onemake.core.record.who import Names, Written, resolve
 from onemake.core.season import Season
 from onemake.office.library import book_seasons, load
 from onemake.office.record import record_tables
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from onemake.core.ratings.gather import Gathered, Witness
     from onemake.core.record.tables import Tables
 
-__all__ = ["gather_races"]
+__all__ = ["gather_races", "record_names", "series_label", "series_names"]
 
 
 def gather_races(
@@ -77,3 +77,20 @@ def _ranks(tables: Tables) -> dict[str, int]:
     """The series from the top tier down; those of no tier behind them, in the order of the book."""
     order = sorted(range(len(tables.series)), key=lambda n: (tables.series[n].tier is None, tables.series[n].tier or 0, n))
     return {tables.series[n].id: rank for rank, n in enumerate(order)}
+
+
+def record_names() -> list[tuple[str, str]]:
+    """Ids of people with the further names that the record book knows them by."""
+    return [(alias.id, alias.name) for alias in _tables().aliases]
+
+
+def series_names(known: Iterable[str]) -> Names:
+    """The series of the record book by all their names, and those that only some season folder speaks of."""
+    tables = _tables()
+    named = {series.id: series.name for series in tables.series}
+    return Names.of((*named.items(), *((id_, id_) for id_ in known if id_ not in named)), [(n.series, n.name) for n in tables.names])
+
+
+def series_label(id: str) -> str:
+    """What a series is called; one that the record book does not know goes by its id."""
+    return next((series.name for series in _tables().series if series.id == id), id)
