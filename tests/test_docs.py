@@ -44,7 +44,10 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 RULEBOOK, TUTORIAL, COMMANDS, API = (DOCS / f"{name}.md" for name in ("rulebook", "tutorial", "commands", "api"))
 FORMATS = DOCS / "formats" / "season-folder.md"
-WALKS = (TUTORIAL, *(DOCS / f"{name}.md" for name in ("league", "writing-a-season", "timing", "compare", "classification", "record-book")))
+WALKS = (
+    TUTORIAL,
+    *(DOCS / f"{name}.md" for name in ("league", "writing-a-season", "timing", "compare", "classification", "record-book", "ratings")),
+)
 SCHEMA = DOCS / "record-schema.md"
 A_SUNDAY = datetime(2026, 4, 12, 21, 30, tzinfo=UTC)  # when the walks are done
 PAGES = sorted(DOCS.rglob("*.md"))

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from onemake.office.library import load
     from onemake.office.new import new
     from onemake.office.penalty import Penalty, impose, penalty
+    from onemake.office.rated import Ratings, ratings
     from onemake.office.record import ask, load_book
     from onemake.office.same import Joined, apart, same
     from onemake.office.standings import standings
@@ -78,6 +79,7 @@ __all__ = [
     "OnemakeError",
     "Penalty",
     "Question",
+    "Ratings",
     "Row",
     "Score",
     "Season",
@@ -111,6 +113,7 @@ __all__ = [
     "load_book",
     "new",
     "penalty",
+    "ratings",
     "read_timing_files",
     "redo",
     "same",
@@ -148,6 +151,7 @@ _WHERE = {
     "office.new": ("new",),
     "office.penalty": ("Penalty", "impose", "penalty"),
     "office.claims": ("Judged", "judge_claim"),
+    "office.rated": ("Ratings", "ratings"),
     "office.record": ("ask", "load_book"),
     "office.same": ("Joined", "apart", "same"),
     "office.standings": ("standings",),

@@ -12,8 +12,6 @@ import click
 from onemake.cli.common import print_csv, print_json, say
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from onemake.office.rated import Ratings
 
 __all__ = ["ratings"]
@@ -27,11 +25,15 @@ __all__ = ["ratings"]
 @click.option("--year", type=int, metavar="YEAR", help="The lists of this year; without it each series in its last.")
 @click.option("--as-of", metavar="DAY", help="Hear no race after this day.")
 @click.option("--known-then", is_flag=True, help="With --as-of: nor any decision taken after it.")
-@click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="So many of each list on a terminal; 0 for all.")
+@click.option(
+    "--top", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="So many of each list on a terminal; 0 for all."
+)
 @click.option("--driver", metavar="NAME", help="The seasons of one driver.")
 @click.option("--versus", nargs=2, metavar="A B", help="How likely A is ahead of B where both are classified.")
 @click.option("--refit", is_flag=True, help="Fit the parameters on these races, instead of those that are shipped.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "svg", "png"]), default="table", show_default=True, help="How to print.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "svg", "png"]), default="table", show_default=True, help="How to print."
+)
 @click.option("--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write a picture into FILE; one that is there is replaced.")
 def ratings(
     seasons: Sequence[str], with_book: bool, formula_one: bool, as_of: str | None, known_then: bool, refit: bool, form: str, output: str | None,
@@ -48,27 +50,15 @@ def ratings(
         raise UserError("--known-then asks what was known on a day; name it with --as-of")
     if form == "png" and output is None and sys.stdout.isatty():
         raise UserError("png is nothing to show on a terminal; write --output ratings.png")
-    until = _day(as_of) if as_of else None
-    found = rate(*seasons, book=with_book, formula_one=formula_one, until=until, known_then=known_then, refit=refit)
+    found = rate(*seasons, book=with_book, formula_one=formula_one, as_of=as_of, known_then=known_then, refit=refit)
     written = _answer(found, form, **asked)
     if isinstance(written, str) and output is None:
         say(written)
     elif written is not None:
         _put(written, output)
-    if form == "table":
+    if form == "table" and not asked["driver"] and not asked["versus"]:
         for remark in found.remarks:
             click.echo(f"note: {remark}", err=True)
-
-
-def _day(text: str) -> date:
-    from datetime import date
-
-    from onemake.core.errors import UserError
-
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(f"{text!r} is no day; write 2026-06-07") from None
 
 
 def _put(written: str | bytes, output: str | None) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from onemake.cli.paint import cut, pad, paint, wide, width
+from onemake.core.ratings.scale import FEW
 
 if TYPE_CHECKING:
     from onemake.core.ratings.course import Course, Line, Versus
@@ -45,8 +46,11 @@ def _list(one: RatedList, name: Name, top: int) -> str:
             )
     if len(one.ranked) > len(shown):
         lines.append(paint(f"    and {len(one.ranked) - len(shown)} more; --top 0 shows all", "dim"))
-    if len(one.rows) > len(one.ranked):
-        lines.append(paint(f"    {len(one.rows) - len(one.ranked)} more were classified in fewer than 5 races, and are not ranked", "dim"))
+    seldom = len(one.rows) - len(one.ranked)
+    if seldom:
+        lines.append(
+            paint(f"    {seldom} more {'was' if seldom == 1 else 'were'} classified in fewer than {FEW} races, and not ranked", "dim")
+        )
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -109,7 +113,9 @@ def _course_line(line: Line, name: Name) -> list[str]:
     if line.known:
         first, last = line.known[0], line.known[-1]
         day = [date.fromordinal(k.day).isoformat() for k in (first, last)]
-        lines.append(f"  as known at the time: {first.rating:.0f} after the first race ({day[0]}), {last.rating:.0f} after the last ({day[1]})")
+        lines.append(
+            f"  as known at the time: {first.rating:.0f} after the first race ({day[0]}), {last.rating:.0f} after the last ({day[1]})"
+        )
     return lines
 
 

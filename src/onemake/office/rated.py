@@ -215,17 +215,18 @@ def ratings(
     *seasons: str | Path | Season,
     book: bool = False,
     formula_one: bool = False,
-    until: date | None = None,
+    as_of: date | str | None = None,
     known_then: bool = False,
     refit: bool = False,
     parameters: Parameters | None = None,
 ) -> Ratings:
     """How strong the drivers of some seasons are (without one: of every shipped season with results), as far as orders of finish tell.
 
-    ``book`` adds the shipped seasons to those named, ``formula_one`` those of Formula One; races after the day ``until`` are not heard, with ``known_then``
+    ``book`` adds the shipped seasons to those named, ``formula_one`` those of Formula One; races after the day ``as_of`` are not heard, with ``known_then``
     also no decision taken after it. The parameters are the shipped ones, those given, or with ``refit`` those that fit these races best.
     Raises UserError where a season cannot be used, and where no two drivers were classified in one race.
     """
+    until = _day(as_of) if isinstance(as_of, str) else as_of
     gathered = gather_races(seasons or None, book=book, formula_one=formula_one, until=until, known_then=known_then)
     if not len(gathered.history.day) or gathered.history.qualifying.all():
         when = f" until {until}" if until is not None else ""
@@ -236,6 +237,13 @@ def ratings(
 
         chosen = fit(gathered.history, usual=chosen)
     return Ratings(gathered, chosen, until, known_then, gathered.seasons)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"{text!r} is no day; write 2026-06-07") from None
 
 
 @cache

@@ -25,7 +25,7 @@ def ratings_as_data(found: Ratings, lists: Sequence[RatedList], apart: Sequence[
         "remarks": list(found.remarks),
         "lists": [
             {"year": one.year, "series": list(one.series), "mean_is_1500_of": {"series": one.series[0], "starters": one.starters},
-             "ratings": [_rated(row) for row in one.rows]}
+             "first_known_only": list(one.thin), "ratings": [_rated(row) for row in one.rows]}
             for one in lists
         ],
         "series": [apart_as_data(one) for one in apart],
@@ -74,6 +74,7 @@ def course_as_data(course: Course) -> dict[str, Any]:
         "lines": [
             {
                 "mean_is_1500_of": {"series": line.against[0], "year": line.against[1], "starters": line.starters},
+                "first_known_only": line.thin,
                 "seasons": [
                     {"year": p.year, "series": p.series, "rating": round(p.rating, 1), "low": round(p.low, 1), "high": round(p.high, 1), "races": p.races}
                     for p in line.points

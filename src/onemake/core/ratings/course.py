@@ -16,7 +16,20 @@ from onemake.core.ratings.scale import MIDDLE, UNIT
 from onemake.core.ratings.smooth import NINETY, Smoothed, ahead_by
 from onemake.core.rules.field import Ints
 
-__all__ = ["Course", "CoursePoint", "Heard", "Homes", "Line", "Thin", "Versus", "course_of", "groups_of", "homes_of", "thin_seasons", "versus_of"]
+__all__ = [
+    "Course",
+    "CoursePoint",
+    "Heard",
+    "Homes",
+    "Line",
+    "Thin",
+    "Versus",
+    "course_of",
+    "groups_of",
+    "homes_of",
+    "thin_seasons",
+    "versus_of",
+]
 
 Homes = dict[tuple[str, int], str]  # by driver and year: the series
 Group = tuple[str, ...]  # series of which each can be compared with each
@@ -121,12 +134,12 @@ def homes_of(smoothed: Smoothed) -> Homes:
     raced = ~history.qualifying[history.rows]
     count: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
     rows = history.rows[raced]
-    for who, year, series in zip(history.driver[raced].tolist(), history.year[rows].tolist(), history.series_of[rows].tolist(), strict=True):
+    for who, year, series in zip(
+        history.driver[raced].tolist(), history.year[rows].tolist(), history.series_of[rows].tolist(), strict=True
+    ):
         seen = count[who, year]
         seen[series] = seen.pop(series, 0) + 1
-    return {
-        (history.drivers[who], year): history.series[max(reversed(seen), key=seen.__getitem__)] for (who, year), seen in count.items()
-    }
+    return {(history.drivers[who], year): history.series[max(reversed(seen), key=seen.__getitem__)] for (who, year), seen in count.items()}
 
 
 def course_of(smoothed: Smoothed, filtered: Filtered, groups: Iterable[Group], homes: Homes, thin: Thin, driver: str) -> Course:
@@ -205,7 +218,11 @@ def versus_of(smoothed: Smoothed, groups: Iterable[Group], homes: Homes, thin: T
         why = "nobody raced against both, over however many others"
         if ours:
             same = {g for g, _ in seasons[0].values()} & {g for g, _ in seasons[1].values()}
-            why = "of one of them only seasons are known whose sheets name the first alone" if same else "too few drivers raced in the series of both"
+            why = (
+                "of one of them only seasons are known whose sheets name the first alone"
+                if same
+                else "too few drivers raced in the series of both"
+            )
         last = (max(seasons[0], default=0), max(seasons[1], default=0))
         return Versus((names[0], names[1]), last, None, None, None, met, why)
     years = max(pairs, key=lambda pair: (pair[0] == pair[1], pair[0] + pair[1]))
