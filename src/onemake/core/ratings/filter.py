@@ -53,28 +53,26 @@ class Filtered:
 
         A newcomer is in a component of his own beyond all others if nobody of the series was ever heard of, else in theirs. The history must end before.
         """
-        from onemake.core.ratings.filter_loops import brought_forward
+        from onemake.core.ratings.filter_loops import bring_forward
 
         number = {who: i for i, who in enumerate(self.history.drivers)}
         level, rates = levels(self.history, self.parameters, series), rates_of(self.parameters)
         here = self.history.series.index(series) if series in self.history.series else len(self.history.series)
-        believed = np.array(
-            [
-                brought_forward(number[who], day, year, here, level, rates, self.state, self.seen)
-                if who in number
-                else (level[here] + rates[0], rates[1])
-                for who in drivers
-            ],
-            dtype=np.float64,
-        ).reshape(len(drivers), 2)
+        asked: Ints = np.array([number[who] for who in drivers if who in number], dtype=np.int64)
+        newcomer = float(level[here] + rates[0])
+        believed = np.empty((3, len(asked)))
+        bring_forward(asked, 0, len(asked), day, year, newcomer, level, rates, self.state, self.seen, believed[0], believed[1], believed[2])
+        known = np.array([who in number for who in drivers], dtype=np.bool_)
+        mean, variance = np.full(len(drivers), newcomer), np.full(len(drivers), rates[1])
+        mean[known], variance[known] = believed[0], believed[1]
         where = components(self.history)
         rows = self.history.series_of[self.history.rows] == here
         theirs = int(where[self.history.driver[rows][-1]]) if rows.any() else int(where.max(initial=-1)) + 1
         run = races_of(self.history)
         return Strengths(
             drivers=tuple(drivers),
-            mean=believed[:, 0],
-            covariance=np.diag(believed[:, 1]),
+            mean=mean,
+            covariance=np.diag(variance),
             component=np.array([int(where[number[w]]) if w in number and run[number[w]] else theirs for w in drivers], dtype=np.int64),
             races=np.array([int(run[number[w]]) if w in number else 0 for w in drivers], dtype=np.int64),
         )

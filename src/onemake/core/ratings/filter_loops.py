@@ -16,7 +16,7 @@ from onemake.core.kernel import compiled
 from onemake.core.ratings.history import Floats
 from onemake.core.rules.field import Ints
 
-__all__ = ["YEAR", "brought_forward", "scores", "spread", "step", "unheard", "walk", "weigh"]
+__all__ = ["YEAR", "bring_forward", "scores", "spread", "step", "unheard", "walk", "weigh"]
 
 YEAR = 365.25
 _NEVER = -(10**9)
@@ -105,23 +105,33 @@ def scores(mean: Floats, first: int, n: int, work: Floats) -> tuple[float, float
 
 
 @compiled
-def brought_forward(
-    who: int, day: int, year: int, series: int, level: Floats, rates: Floats, state: Floats, seen: Ints
-) -> tuple[float, float]:
-    """Mean and variance of one driver on a day, before anything is heard of it. ``rates`` are the first five Parameters in their order."""
-    if seen[who, 1] == _NEVER:
-        return level[series] + rates[0], rates[1]
-    mean, variance = state[who, 0], state[who, 1]
-    winters = year - seen[who, 1]
-    if winters > 0:
-        home = level[seen[who, 2]]
-        keep = rates[4]
-        for _ in range(winters):
-            mean = home + keep * (mean - home)
-            variance = keep * keep * variance + rates[3]
-    elif day > seen[who, 0]:
-        variance += rates[2] * (day - seen[who, 0]) / YEAR
+def after_winters(mean: float, variance: float, winters: int, home: float, keep: float, gained: float) -> tuple[float, float]:
+    """A belief so many winters on: drawn towards the level of the driver's own series, and less certain."""
+    for _ in range(winters):
+        mean = home + keep * (mean - home)
+        variance = keep * keep * variance + gained
     return mean, variance
+
+
+@compiled
+def bring_forward(
+    driver: Ints, first: int, n: int, day: int, year: int, newcomer: float, level: Floats, rates: Floats, state: Floats, seen: Ints,
+    mean: Floats, variance: Floats, at: Floats,
+) -> None:  # fmt: skip
+    """Means and variances of the drivers of one order on its day, before anything is heard of it. ``rates`` are the first five Parameters in their order."""
+    daily = rates[2] / YEAR
+    for r in range(first, first + n):
+        who = driver[r]
+        last = seen[who, 1]
+        if last >= year:
+            mean[r] = state[who, 0]
+            variance[r] = state[who, 1] + daily * (day - seen[who, 0])
+        elif last == _NEVER:
+            mean[r] = newcomer
+            variance[r] = rates[1]
+        else:
+            mean[r], variance[r] = after_winters(state[who, 0], state[who, 1], year - last, level[seen[who, 2]], rates[4], rates[3])
+        at[r] = mean[r]
 
 
 @compiled
@@ -139,9 +149,8 @@ def walk(
     for m in range(len(start) - 1):
         first, n = start[m], start[m + 1] - start[m]
         day, year, series = when[m, 0], when[m, 1], when[m, 2]
-        for r in range(first, first + n):
-            mean[r], variance[r] = brought_forward(driver[r], day, year, series, level, rates, state, seen)
-            at[r] = mean[r]
+        newcomer = level[series] + rates[0]
+        bring_forward(driver, first, n, day, year, newcomer, level, rates, state, seen, mean, variance, at)
         score[m, 0], score[m, 1] = scores(mean, first, n, work)
         step(mean, variance, at, first, n, power[m], work)
         weigh(at, first, n, work)
