@@ -13,7 +13,7 @@ pytest.importorskip("numba")
 from odds.simulated import form_of, season_of
 from onemake.core.ahead.season_ahead import look_ahead
 from onemake.core.kernel import compiled
-from onemake.core.odds.draws import LANES, NOBODY, begin, comparators, growth, minus_log, normals, uniforms
+from onemake.core.odds.draws import LANES, begin, comparators, growth, minus_log, normals, uniforms
 from onemake.core.odds.form import Form, GridFrom
 from onemake.core.odds.rates import quantiles
 from onemake.core.odds.simulate import Draws
@@ -27,9 +27,13 @@ def drawn(form: Form, cars: int, after: int = 1, *, wanted: bool = False, seed: 
     return Draws(ahead, form, seed, np.full((3, len(form.walk)), wanted))
 
 
-def orders(found: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """[B, N, 64] as [B * 64, N]."""
-    return found.transpose(0, 2, 1).reshape(-1, found.shape[1])
+def orders(found: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Places [B, N, 64] as orders [B * 64, N]: the car in each place, -1 beyond the last."""
+    places = found.transpose(0, 2, 1).reshape(-1, found.shape[1]).astype(np.int64)
+    order = np.full_like(places, -1)
+    season, car = np.nonzero(places)
+    order[season, places[season, car] - 1] = car
+    return order
 
 
 def chance_of(order: tuple[int, ...], strength: NDArray[np.float64]) -> float:
@@ -41,10 +45,10 @@ def chance_of(order: tuple[int, ...], strength: NDArray[np.float64]) -> float:
     return float(chance)
 
 
-def assert_orders(found: NDArray[np.uint8], strength: NDArray[np.float64]) -> None:
+def assert_orders(found: NDArray[np.int64], strength: NDArray[np.float64]) -> None:
     """Chi-square of all orders of a few cars against their exact chances, at one in ten thousand."""
     all_orders = list(permutations(range(len(strength))))
-    code = found.astype(np.int64) @ (10 ** np.arange(found.shape[1]))
+    code = found @ (10 ** np.arange(found.shape[1]))
     seen = np.array([(code == int(np.array(order) @ (10 ** np.arange(len(order))))).sum() for order in all_orders])
     expected = np.array([chance_of(order, strength) for order in all_orders]) * len(found)
     assert seen.sum() == len(found)
@@ -71,8 +75,7 @@ def test_power_multiplies_the_strength_in_race_qualifying_and_best_lap() -> None
 def test_each_car_retires_at_its_own_rate() -> None:
     form = form_of(3, 2, retired=np.array([1.0, 5.0, 30.0]), finished=np.array([19.0, 15.0, 10.0]))
     found = drawn(form, 3).blocks(0, 2 * _BLOCKS)
-    place = np.stack([(found.race == n).any(axis=2) for n in range(3)])  # [N, B, F, 64]
-    rate = 1 - place.mean(axis=(1, 2, 3))
+    rate = (found.race == 0).mean(axis=(0, 1, 3))
     expected = form.retired / (form.retired + form.finished)
     deviation = np.sqrt(expected * (1 - expected) / (2 * _BLOCKS * LANES))  # of a season at least: one rate for both races
     assert (np.abs(rate - expected) < 5 * deviation).all()
@@ -81,7 +84,7 @@ def test_each_car_retires_at_its_own_rate() -> None:
 def test_one_rate_holds_for_a_whole_season() -> None:
     form = form_of(2, 2, retired=0.5, finished=0.5)
     found = drawn(form, 2).blocks(0, 2 * _BLOCKS)
-    out = ~(found.race == 0).any(axis=2)  # [B, F, 64]
+    out = found.race[:, :, 0] == 0  # [B, F, 64]
     both = (out[:, 0] & out[:, 1]).mean()
     a = b = 0.5
     assert both == pytest.approx(a * (a + 1) / ((a + b) * (a + b + 1)), abs=5 * 0.5 / np.sqrt(2 * _BLOCKS * LANES))
@@ -102,7 +105,7 @@ def test_strengths_are_drawn_with_their_covariance_once_a_season() -> None:
     spread = np.array([[2.0, 0.0], [2.0, 0.0], [0.0, 0.0]])
     form = form_of(3, 2, mean=(0.5, 0.0, 0.0), spread=spread, retired=0.0)
     found = drawn(form, 3).blocks(0, 2 * _BLOCKS)
-    rank = np.stack([(found.race == n).argmax(axis=2) for n in range(3)])  # [N, B, F, 64]
+    rank = found.race.transpose(2, 0, 1, 3)  # [N, B, F, 64]
     ahead = rank[0] < rank[1]
     assert ahead.mean() == pytest.approx(1 / (1 + np.exp(-0.5)), abs=0.01)
     against = rank[0] < rank[2]
@@ -116,13 +119,14 @@ def test_strengths_are_drawn_with_their_covariance_once_a_season() -> None:
 def test_strengths_walk_between_the_races() -> None:
     form = form_of(2, 2, retired=0.0, walk=np.array([0.0, 2.0]))
     found = drawn(form, 2).blocks(0, 2 * _BLOCKS)
-    first = (found.race[:, 0, 0] == 0).mean()
-    both = ((found.race[:, 0, 0] == 0) == (found.race[:, 1, 0] == 0)).mean()
+    won = found.race[:, :, 0] == 1  # [B, F, 64]
+    first = won[:, 0].mean()
+    both = (won[:, 0] == won[:, 1]).mean()
     assert first == pytest.approx(0.5, abs=0.01)
     assert both == pytest.approx(0.5, abs=0.01)  # a walk from level says nothing of the first race
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
     apart = form_of(2, 2, mean=(1.0, 0.0), retired=0.0, walk=np.array([0.0, 2.0]))
-    later = (drawn(apart, 2).blocks(0, 2 * _BLOCKS).race[:, 1, 0] == 0).mean()
+    later = (drawn(apart, 2).blocks(0, 2 * _BLOCKS).race[:, 1, 0] == 1).mean()
     assert later == pytest.approx((weights / (1 + np.exp(-(1 + 2 * nodes)))).sum() / weights.sum(), abs=0.012)
 
 
@@ -137,11 +141,11 @@ def test_logarithm_exponential_and_normals_are_close_to_the_exact_ones() -> None
     both(x, log, power)
     assert np.abs(log / -np.log(x.astype(np.float64)) - 1).max() < 3e-6
     assert np.abs(power / np.exp((np.float32(40) * x - np.float32(20)).astype(np.float64)) - 1).max() < 4e-6
-    states = np.empty((4, 4, LANES), dtype=np.uint32)
+    state = np.empty((4, LANES), dtype=np.uint32)
     found = np.empty((4000, 2, LANES), dtype=np.float32)
-    begin(states, np.uint64(1), 0)
+    begin(state, np.uint64(1), 0, 0)
     for pair in found:
-        normals(states[0], pair[0], pair[1])
+        normals(state, pair[0], pair[1])
     flat = found.ravel().astype(np.float64)
     for power_of, exact in ((1, 0.0), (2, 1.0), (3, 0.0), (4, 3.0)):
         assert (flat**power_of).mean() == pytest.approx(exact, abs=5 * np.sqrt({1: 1, 2: 2, 3: 15, 4: 96}[power_of] / flat.size))
@@ -149,11 +153,11 @@ def test_logarithm_exponential_and_normals_are_close_to_the_exact_ones() -> None
 
 
 def test_uniform_numbers_fill_their_interval_evenly() -> None:
-    states = np.empty((4, 4, LANES), dtype=np.uint32)
-    begin(states, np.uint64(7), 3)
+    state = np.empty((4, LANES), dtype=np.uint32)
+    begin(state, np.uint64(7), 3, 1)
     found = np.empty((4000, LANES), dtype=np.float32)
     for row in found:
-        uniforms(states[1], row)
+        uniforms(state, row)
     seen = np.histogram(found, bins=64, range=(0, 1))[0]
     expected = found.size / 64
     assert ((seen - expected) ** 2 / expected).sum() < 63 + 5 * np.sqrt(126)
@@ -197,7 +201,7 @@ def test_who_did_not_finish_starts_behind_those_who_did() -> None:
     found = drawn(form, 5, wanted=True).blocks(0, 4)
     first, grid = orders(found.race[:, 0]), orders(found.grid[:, 1])
     for was, now in zip(first, grid, strict=True):
-        came = [n for n in was if n != NOBODY]
+        came = [n for n in was if n >= 0]
         assert list(now) == came + [n for n in range(5) if n not in came]
 
 
@@ -206,5 +210,5 @@ def test_the_place_on_the_grid_adds_to_the_strength() -> None:
     found = drawn(form, 3, wanted=True).blocks(0, _BLOCKS)
     grid, race = orders(found.grid[:, 0]), orders(found.race[:, 0])
     on_grid = np.argsort(grid, axis=1)  # of each car
-    relative = np.take_along_axis(on_grid, race.astype(np.int64), axis=1).astype(np.uint8)
+    relative = np.take_along_axis(on_grid, race, axis=1)
     assert_orders(relative, np.array([1.4, 0.7, 0.0]))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onemake.core.kernel import compiled
-from onemake.core.odds.draws import LANES, PURPOSES, begin, growth, line_up, normals, order_of, uniforms
+from onemake.core.odds.draws import LANES, PURPOSES, begin, draw_times, give_places, growth, line_up, normals, sort, uniforms
 
 __all__ = ["FROM_QUALIFYING", "NO_GRID", "draw_blocks"]
 
@@ -68,12 +68,34 @@ def _weights(theta: NDArray[np.float32], power: np.float32, weight: NDArray[np.f
 
 
 @compiled
-def _from_the_grid(grid: NDArray[np.uint8], number: int, advantage: np.float32, weight: NDArray[np.float32]) -> None:
+def _from_the_grid(grid: NDArray[np.uint8], cars: NDArray[np.int64], advantage: np.float32, weight: NDArray[np.float32]) -> None:
     """What the place on the grid adds: ``advantage`` for each place further forward, power included."""
-    for slot in range(number):
-        gain = growth(advantage * _F(number - 1 - slot))
+    gain = np.empty(cars.shape[0] + 1, dtype=np.float32)
+    for place in range(1, cars.shape[0] + 1):
+        gain[place] = growth(advantage * _F(cars.shape[0] - place))
+    for car in cars:
         for lane in range(LANES):
-            weight[grid[slot, lane], lane] *= gain
+            weight[car, lane] *= gain[grid[car, lane]]
+
+
+@compiled
+def _session(
+    state: NDArray[np.uint32],
+    theta: NDArray[np.float32],
+    power: np.float32,
+    weight: NDArray[np.float32],
+    cars: NDArray[np.int64],
+    network: NDArray[np.int64],
+    mask: np.int32,
+    keys: NDArray[np.int32],
+    place: NDArray[np.uint8],
+) -> None:
+    """The places in a session from which nobody retires."""
+    _weights(theta, power, weight)
+    nought, whole = np.zeros_like(theta), np.full_like(theta, _F(1) / _FULL)
+    draw_times(state, weight, nought, whole, cars, mask, keys)
+    sort(keys, network, cars.shape[0])
+    give_places(keys, cars.shape[0], mask, place)
 
 
 @compiled
@@ -97,7 +119,7 @@ def draw_blocks(
     grid: NDArray[np.uint8],
     lap: NDArray[np.uint8],
 ) -> None:
-    """Draw blocks from number ``first`` on into the orders ``race``, ``qualified``, ``grid`` and ``lap``, each [B, F, N, 64].
+    """Draw blocks from number ``first`` on into the places ``race``, ``qualified``, ``grid`` and ``lap``, each [B, F, N, 64]; 0 for none.
 
     ``steps`` [F] is how far strengths move before each race, ``powers`` [3, F] what strength counts for in race, qualifying and best lap; ``source`` [F] where
     the grid is from; ``wanted`` [3, F] whether qualifying, grid and best lap are drawn. What is not wanted of any race may be an array of no races.
@@ -106,10 +128,11 @@ def draw_blocks(
     states = np.empty((PURPOSES, 4, LANES), dtype=np.uint32)
     theta, weight = np.empty((cars, LANES), dtype=np.float32), np.empty((cars, LANES), dtype=np.float32)
     least, scale = np.empty((cars, LANES), dtype=np.float32), np.empty((cars, LANES), dtype=np.float32)
-    nought, whole = np.zeros((cars, LANES), dtype=np.float32), np.full((cars, LANES), _F(1) / _FULL)
     keys = np.empty((cars, LANES), dtype=np.int32)
     for b in range(race.shape[0]):
-        begin(states, seed, first + b)
+        for purpose in range(PURPOSES):
+            if purpose < 2 or wanted[2 * (purpose - 2)].any():
+                begin(states[purpose], seed, first + b, purpose)
         _rates(states[0], quantiles, least, scale)
         _strengths(states[0], mean, spread, theta)
         drawn_with = _F(np.nan)
@@ -119,12 +142,10 @@ def draw_blocks(
                 _walk(states[0], steps[f], theta)
                 drawn_with = _F(np.nan)
             if wanted[0, f]:
-                _weights(theta, powers[1, f], weight)
-                order_of(states[2], weight, nought, whole, those, network, mask, keys, qualified[b, f])
+                _session(states[2], theta, powers[1, f], weight, those, network, mask, keys, qualified[b, f])
                 drawn_with = _F(np.nan)
             if wanted[2, f]:
-                _weights(theta, powers[2, f], weight)
-                order_of(states[3], weight, nought, whole, those, network, mask, keys, lap[b, f])
+                _session(states[3], theta, powers[2, f], weight, those, network, mask, keys, lap[b, f])
                 drawn_with = _F(np.nan)
             if drawn_with != powers[0, f]:
                 _weights(theta, powers[0, f], weight)
@@ -132,6 +153,8 @@ def draw_blocks(
             if wanted[1, f]:
                 line_up(race[b, source[f]] if source[f] >= 0 else qualified[b, f], those, reverse[f], grid[b, f])
                 if advantage[f] != _F(0):
-                    _from_the_grid(grid[b, f], those.shape[0], advantage[f] * powers[0, f], weight)
+                    _from_the_grid(grid[b, f], those, advantage[f] * powers[0, f], weight)
                     drawn_with = _F(np.nan)
-            order_of(states[1], weight, least, scale, those, network, mask, keys, race[b, f])
+            draw_times(states[1], weight, least, scale, those, mask, keys)
+            sort(keys, network, those.shape[0])
+            give_places(keys, those.shape[0], mask, race[b, f])

@@ -4,7 +4,7 @@ The generator is xoshiro128+ (Blackman and Vigna 2018), one state for each lane;
 one seed gives one answer whoever draws which block, and whatever else is drawn. Logarithm, exponential and sine are polynomials: the same sums on every
 machine. A car's waiting time and its number share one whole number, so that a network of minima and maxima (Batcher 1968) sorts all lanes at once.
 
-Axes: F races to come, N cars, 64 lanes (last). An order [N, 64] holds the index of the car in each place, from the first; NOBODY beyond the last.
+Axes: N cars, 64 lanes (last).
 """
 
 from __future__ import annotations
@@ -21,21 +21,20 @@ from onemake.core.kernel import compiled, inlined
 
 __all__ = [
     "LANES",
-    "NOBODY",
     "PURPOSES",
     "begin",
     "comparators",
+    "draw_times",
+    "give_places",
     "growth",
     "line_up",
     "minus_log",
     "normals",
-    "order_of",
-    "places_of",
+    "sort",
     "uniforms",
 ]
 
 LANES = 64
-NOBODY = 255
 PURPOSES = 4  # strengths and retirement rates, races, qualifying, best laps: each has numbers of its own
 
 _F, _I, _U = np.float32, np.int32, np.uint32
@@ -119,16 +118,15 @@ def _mixed(z: Any) -> Any:
 
 
 @compiled
-def begin(states: NDArray[np.uint32], seed: np.uint64, block: int) -> None:
-    """The states [PURPOSES, 4, 64] with which a block begins."""
+def begin(state: NDArray[np.uint32], seed: np.uint64, block: int, purpose: int) -> None:
+    """The state [4, 64] with which a block begins for a purpose."""
     origin = _mixed(seed)
-    for purpose in range(PURPOSES):
-        for lane in range(LANES):
-            index = np.uint64(((block * PURPOSES + purpose) * LANES + lane) * 2 + 1)
-            for half in range(2):
-                z = _mixed(np.uint64(origin + np.uint64(0x9E3779B97F4A7C15) * (index + np.uint64(half))))
-                states[purpose, 2 * half, lane] = _U(z & np.uint64(0xFFFFFFFF))
-                states[purpose, 2 * half + 1, lane] = _U(z >> np.uint64(32))
+    for lane in range(LANES):
+        index = np.uint64(((block * PURPOSES + purpose) * LANES + lane) * 2 + 1)
+        for half in range(2):
+            z = _mixed(np.uint64(origin + np.uint64(0x9E3779B97F4A7C15) * (index + np.uint64(half))))
+            state[2 * half, lane] = _U(z & np.uint64(0xFFFFFFFF))
+            state[2 * half + 1, lane] = _U(z >> np.uint64(32))
 
 
 @compiled
@@ -175,18 +173,28 @@ def comparators(size: int) -> NDArray[np.int64]:
 
 
 @compiled
-def order_of(
+def sort(keys: NDArray[np.int32], network: NDArray[np.int64], size: int) -> None:
+    """Sort the first ``size`` slots of ``keys`` [N, 64] in every lane, the greatest first."""
+    for c in range(network.shape[0]):
+        i, j = network[c, 0], network[c, 1]
+        if j < size:
+            for lane in range(LANES):
+                a, b = keys[i, lane], keys[j, lane]
+                keys[i, lane] = max(a, b)
+                keys[j, lane] = min(a, b)
+
+
+@compiled
+def draw_times(
     state: NDArray[np.uint32],
     weight: NDArray[np.float32],
     least: NDArray[np.float32],
     scale: NDArray[np.float32],
     cars: NDArray[np.int64],
-    network: NDArray[np.int64],
     mask: np.int32,
     keys: NDArray[np.int32],
-    out: NDArray[np.uint8],
 ) -> None:
-    """The order of a session in every lane: T = E * weight, E standard exponential, the greatest first. ``keys`` [N, 64] is room to work in.
+    """T = E * weight, E standard exponential, of every car that takes part, with its index in the low bits: keys [N, 64]. Whoever retires has no time.
 
     ``weight`` [N, 64]; ``cars`` are those that take part. One number gives both: whether a car retires (below ``least`` [N, 64] of 2^24), and else, over
     ``scale`` = 1 / (2^24 - least), the uniform number of its waiting time.
@@ -199,51 +207,37 @@ def order_of(
             time = max(minus_log(u) * weight[car, lane], _LEAST)
             key = _I(_I(_bits(time) & ~mask) | _I(car))
             keys[slot, lane] = key if number >= least[car, lane] else _I(car)
-    for c in range(network.shape[0]):
-        i, j = network[c, 0], network[c, 1]
-        if j < cars.shape[0]:
-            for lane in range(LANES):
-                a, b = keys[i, lane], keys[j, lane]
-                keys[i, lane] = max(a, b)
-                keys[j, lane] = min(a, b)
-    for slot in range(cars.shape[0]):
+
+
+@compiled
+def give_places(keys: NDArray[np.int32], size: int, mask: np.int32, place: NDArray[np.uint8]) -> None:
+    """From sorted keys to the place of each car, [N, 64]; whoever has no time, or did not take part, has 0."""
+    place[:] = 0
+    for slot in range(size):
         for lane in range(LANES):
             key = keys[slot, lane]
-            out[slot, lane] = np.uint8(key & mask) if key > mask else np.uint8(NOBODY)
-    out[cars.shape[0] :] = NOBODY
+            place[key & mask, lane] = slot + 1 if key > mask else 0
 
 
 @compiled
-def places_of(order: NDArray[np.uint8], out: NDArray[np.uint8]) -> None:
-    """The place of each car in each lane, [N, 64], from an order; 0 for none."""
-    out[:] = 0
-    for slot in range(order.shape[0]):
-        for lane in range(LANES):
-            if order[slot, lane] != NOBODY:
-                out[order[slot, lane], lane] = slot + 1
-
-
-@compiled
-def line_up(source: NDArray[np.uint8], cars: NDArray[np.int64], reverse: int, out: NDArray[np.uint8]) -> None:
-    """A grid from the order of a session, ``reverse`` of the first the other way round; those without a place there at the end, as they stand in the list."""
-    here = np.zeros(source.shape[0], dtype=np.bool_)
-    out[:] = NOBODY
+def line_up(source: NDArray[np.uint8], cars: NDArray[np.int64], reverse: int, grid: NDArray[np.uint8]) -> None:
+    """A grid from the places in a session, ``reverse`` of the first the other way round; those without a place there at the end, as they stand in the list."""
+    order = np.empty(source.shape[0] + 1, dtype=np.int64)
+    grid[:] = 0
     for lane in range(LANES):
-        here[:] = False
-        here[cars] = True
+        order[:] = -1
+        for car in cars:
+            if source[car, lane] > 0:
+                order[source[car, lane]] = car
         number = 0
-        for slot in range(source.shape[0]):
-            car = source[slot, lane]
-            if car != NOBODY and here[car]:
-                out[number, lane] = car
-                here[car] = False
+        for held in range(1, order.shape[0]):
+            if order[held] >= 0:
+                order[number] = order[held]
                 number += 1
         for car in cars:
-            if here[car]:
-                out[number, lane] = car
+            if source[car, lane] == 0:
+                order[number] = car
                 number += 1
         last = min(reverse, number)
-        for slot in range(last // 2):
-            held = out[slot, lane]
-            out[slot, lane] = out[last - 1 - slot, lane]
-            out[last - 1 - slot, lane] = held
+        for slot in range(number):
+            grid[order[slot], lane] = last - slot if slot < last else slot + 1

@@ -1,6 +1,6 @@
 """Score a plain title in 64 seasons abreast: points, drops, count-back, places, and the counts of all of them. Compiled.
 
-Axes: F races to come, N cars, C competitors (and one row more for cars that are nobody's), W windows, K scores that a window drops at most, P places,
+Axes: F races to come, N cars, C competitors, W windows, K scores that a window drops at most, P places,
 D words of digits for count-back, B blocks, 64 lanes (last).
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onemake.core.kernel import compiled
-from onemake.core.odds.draws import LANES, NOBODY
+from onemake.core.odds.draws import LANES, sort
 from onemake.core.odds.plain_title import NONE
 
 __all__ = ["NONE", "count_finals", "score_blocks"]
@@ -20,56 +20,75 @@ _I, _D = np.int32, np.float64
 
 
 @compiled
-def _all_places(
-    order: NDArray[np.uint8],
-    competitor: NDArray[np.int64],
-    worth: NDArray[np.int32],
-    paying: int,
-    score: NDArray[np.int32],
-    held: NDArray[np.uint8],
-) -> None:
-    """Scores and places of a race in which every car takes a place of its own in the title."""
-    for slot in range(order.shape[0]):
-        for lane in range(LANES):
-            car = order[slot, lane]
-            if car != NOBODY:
-                held[competitor[car], lane] = slot + 1
-                if slot < paying:
-                    score[competitor[car], lane] = worth[slot + 1]
+def _ranks(place: NDArray[np.uint8], takes: NDArray[np.uint8], n: int, rank: NDArray[np.uint8]) -> None:
+    """The rank of car ``n`` in every lane, [64]: its place, less those ahead of it that are passed over."""
+    rank[:] = place[n]
+    for other in range(takes.shape[0]):
+        if takes[other] == 0:
+            for lane in range(LANES):
+                ahead = place[other, lane] != 0 and place[other, lane] < place[n, lane]
+                rank[lane] -= np.uint8(1) if ahead else np.uint8(0)
 
 
 @compiled
-def _some_places(
-    order: NDArray[np.uint8],
+def _race(
+    place: NDArray[np.uint8],
     competitor: NDArray[np.int64],
     takes: NDArray[np.uint8],
-    worth: NDArray[np.int32],
+    all_take: bool,
     overall: bool,
-    score: NDArray[np.int32],
+    worth: NDArray[np.int32],
+    none: NDArray[np.int32],
     held: NDArray[np.uint8],
+    score: NDArray[np.int32],
 ) -> None:
-    """The same where ``takes`` [N] says of each car: 0, passed over; 1, takes a place and nothing for it; 2, scores."""
-    for lane in range(LANES):
-        rank = 0
-        for slot in range(order.shape[0]):
-            car = order[slot, lane]
-            if car != NOBODY and takes[car] > 0:
-                rank += 1
-                if takes[car] == 2:
-                    held[competitor[car], lane] = slot + 1 if overall else rank
-                    score[competitor[car], lane] = worth[rank]
+    """What a race gives each competitor and the place he holds, [C, 64] each; 0 for none.
+
+    ``place`` [N, 64]; ``takes`` [N] says of each car: 0, passed over; 1, takes a place and nothing for it; 2, scores. ``worth`` [P + 1] is what a place gives,
+    ``none`` [C] what no place gives.
+    """
+    rank = np.empty(LANES, dtype=np.uint8)
+    table = worth.copy()
+    for c in range(score.shape[0]):
+        score[c] = none[c]
+        held[c] = 0
+    for n in range(takes.shape[0]):
+        if takes[n] == 2:
+            c = competitor[n]
+            table[0] = none[c]
+            if all_take:
+                rank[:] = place[n]
+            else:
+                _ranks(place, takes, n, rank)
+            for lane in range(LANES):
+                score[c, lane] = table[rank[lane]]
+            for lane in range(LANES):
+                held[c, lane] = place[n, lane] if overall else rank[lane]
 
 
 @compiled
-def _sink(lows: NDArray[np.int32], score: NDArray[np.int32], rising: NDArray[np.int32]) -> None:
-    """Let the scores of a race, [64], sink into the lowest so far, [K, 64]."""
-    for lane in range(LANES):
-        rising[lane] = score[lane]
-    for k in range(lows.shape[0]):
+def _add(score: NDArray[np.int32], total: NDArray[np.int32]) -> None:
+    for c in range(score.shape[0]):
         for lane in range(LANES):
-            low, risen = lows[k, lane], rising[lane]
-            lows[k, lane] = min(low, risen)
-            rising[lane] = max(low, risen)
+            total[c, lane] += score[c, lane]
+
+
+@compiled
+def _sink(score: NDArray[np.int32], droppable: NDArray[np.bool_], low: NDArray[np.int32]) -> None:
+    """Let scores [C, 64] that may be dropped change with the lowest so far; the greater of the two goes on, in place."""
+    for c in range(score.shape[0]):
+        if droppable[c]:
+            for lane in range(LANES):
+                a, b = score[c, lane], low[c, lane]
+                low[c, lane] = min(a, b)
+                score[c, lane] = max(a, b)
+
+
+@compiled
+def _drop(low: NDArray[np.int32], total: NDArray[np.int32]) -> None:
+    for c in range(low.shape[0]):
+        for lane in range(LANES):
+            total[c, lane] -= low[c, lane] if low[c, lane] != _I(NONE) else _I(0)
 
 
 @compiled
@@ -130,7 +149,6 @@ def _put_in_order(
     placed: NDArray[np.int64],
     least: np.int32,
     network: NDArray[np.int64],
-    mask: np.int32,
     shift: np.int32,
     held: NDArray[np.uint8],
     heeded: NDArray[np.bool_],
@@ -142,19 +160,13 @@ def _put_in_order(
     place: NDArray[np.int16],
 ) -> None:
     """The places of all, [C, 64]: points and the index share a whole number, and the network sorts it."""
-    size = placed.shape[0]
+    size, mask = placed.shape[0], _I((1 << shift) - 1)
     group = np.empty(size, dtype=np.int64)
     for slot in range(size):
         c = placed[slot]
         for lane in range(LANES):
             keys[slot, lane] = _I(_I(_I(total[c, lane] - least) << shift) | _I(c))
-    for x in range(network.shape[0]):
-        i, j = network[x, 0], network[x, 1]
-        if j < size:
-            for lane in range(LANES):
-                a, b = keys[i, lane], keys[j, lane]
-                keys[i, lane] = max(a, b)
-                keys[j, lane] = min(a, b)
+    sort(keys, network, size)
     for lane in range(LANES):
         slot = 0
         while slot < size:
@@ -180,7 +192,6 @@ def score_blocks(
     all_take: NDArray[np.bool_],
     overall: bool,
     worth: NDArray[np.int32],
-    paying: NDArray[np.int64],
     none: NDArray[np.int32],
     start: NDArray[np.int32],
     window: NDArray[np.int64],
@@ -198,49 +209,37 @@ def score_blocks(
     place: NDArray[np.int16],
     points: NDArray[np.int32],
 ) -> None:
-    """The places and points [B, C, 64] at the end of the seasons whose races have the orders ``race`` [B, F, N, 64].
+    """The places and points [B, C, 64] at the end of the seasons whose races have the places ``race`` [B, F, N, 64].
 
-    ``ours`` are the races of the title, and the rows of ``takes`` [F', N], ``worth`` [F', P + 1], ``none`` [F', C + 1] (what whoever is not classified gets)
-    and so on belong to them; ``lowest`` [W, C + 1, K] are the lowest droppable scores so far, ``past`` [C, D] the places held so far.
+    ``ours`` are the races of the title, and the rows of ``takes`` [F', N], ``worth`` [F', P + 1], ``none`` [F', C] and so on belong to them; ``lowest``
+    [W, K, C] are the lowest droppable scores so far, ``past`` [C, D] the places held so far.
     """
     competitors = place.shape[1]
-    mask = _I((1 << shift) - 1)
-    total = np.empty((competitors + 1, LANES), dtype=np.int32)
-    score = np.empty((competitors + 1, LANES), dtype=np.int32)
-    rising = np.empty(LANES, dtype=np.int32)
-    held = np.empty((ours.shape[0], competitors + 1, LANES), dtype=np.uint8)
+    score = np.empty((competitors, LANES), dtype=np.int32)
+    total = np.empty((competitors, LANES), dtype=np.int32)
+    held = np.empty((ours.shape[0], competitors, LANES), dtype=np.uint8)
     lows = np.empty((*lowest.shape, LANES), dtype=np.int32)
     keys = np.empty((competitors, LANES), dtype=np.int32)
     words = np.empty((competitors, past.shape[1]), dtype=np.int64)
     for b in range(race.shape[0]):
-        for c in range(competitors + 1):
+        for c in range(competitors):
             total[c] = start[c]
             for w in range(lowest.shape[0]):
                 for k in range(number[w]):
-                    lows[w, c, k] = lowest[w, c, k]
-        held[:] = 0
+                    lows[w, k, c] = lowest[w, k, c]
         for i in range(ours.shape[0]):
-            for c in range(competitors + 1):
-                score[c] = none[i, c]
-            if all_take[i]:
-                _all_places(race[b, ours[i]], competitor, worth[i], paying[i], score, held[i])
-            else:
-                _some_places(race[b, ours[i]], competitor, takes[i], worth[i], overall, score, held[i])
+            _race(race[b, ours[i]], competitor, takes[i], all_take[i], overall, worth[i], none[i], held[i], score)
+            _add(score, total)
             w = window[i]
-            for c in range(competitors):
-                for lane in range(LANES):
-                    total[c, lane] += score[c, lane]
-                if w >= 0 and droppable[i, c]:
-                    _sink(lows[w, c, : number[w]], score[c], rising)
-        for w in range(lowest.shape[0]):
-            for c in range(competitors):
+            if w >= 0:
                 for k in range(number[w]):
-                    for lane in range(LANES):
-                        low = lows[w, c, k, lane]
-                        total[c, lane] -= low if low != NONE else _I(0)
+                    _sink(score, droppable[i], lows[w, k])
+        for w in range(lowest.shape[0]):
+            for k in range(number[w]):
+                _drop(lows[w, k], total)
         place[b] = 0
-        points[b] = total[:competitors]
-        _put_in_order(total, placed, least, network, mask, shift, held, heeded, word, digit, past, keys, words, place[b])
+        points[b] = total
+        _put_in_order(total, placed, least, network, shift, held, heeded, word, digit, past, keys, words, place[b])
 
 
 @compiled

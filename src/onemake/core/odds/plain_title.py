@@ -3,7 +3,7 @@
 A title is plain when every car is one competitor's, what a race gives depends on the place alone, and the total is a sum less the lowest of some windows.
 Everything else goes through the second executor of the plan, which knows every rule.
 
-Axes: F' races to come of the title, N cars, C competitors (one row more for cars that are nobody's), W windows, K scores dropped at most, P places, D words.
+Axes: F' races to come of the title, N cars, C competitors, W windows, K scores dropped at most, P places, D words.
 """
 
 from __future__ import annotations
@@ -45,13 +45,12 @@ class PlainTitle:
     all_take: Mask  # [F'] every car that enters scores
     overall: bool  # count-back looks at places as classified, guests included
     worth: NDArray[np.int32]  # [F', P + 1] what each place gives; column 0 is not used
-    paying: Ints  # [F'] places beyond this one give what no place gives
-    none: NDArray[np.int32]  # [F', C + 1] what whoever is not classified gets
-    start: NDArray[np.int32]  # [C + 1] points so far, and those that belong to no race
+    none: NDArray[np.int32]  # [F', C] what whoever is not classified gets
+    start: NDArray[np.int32]  # [C] points so far, and those that belong to no race
     window: Ints  # [F'] the window a race is in, -1 for none
     number: Ints  # [W] how many scores each drops
     droppable: Mask  # [F', C]
-    lowest: NDArray[np.int32]  # [W, C + 1, K] the lowest droppable scores so far, NONE beyond
+    lowest: NDArray[np.int32]  # [W, K, C] the lowest droppable scores so far, NONE beyond
     placed: Ints  # the competitors that have a place
     least: int  # no total can be lower
     shift: int  # bits of a competitor's index
@@ -86,7 +85,6 @@ def plain_title(ahead: SeasonAhead, id: str, classified: Work, retired: Work) ->
         all_take=~((takes != 2) & ahead.enters[ours]).any(axis=1),
         overall=overall,
         worth=worth,
-        paying=_paying(worth, none),
         none=none,
         start=start,
         window=window,
@@ -162,7 +160,7 @@ def _race(ahead: SeasonAhead, plan: Plan, r: int) -> int:
 
 
 def _worth(plan: Plan, bare: Plan, future: Sequence[int], cars: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """What each place gives, [F', P + 1], and what no place gives, [F', C + 1]."""
+    """What each place gives, [F', P + 1], and what no place gives, [F', C]."""
     _demand(
         plan.unit == bare.unit and [c.key for c in plan.competitors] == [c.key for c in bare.competitors], "its unit depends on the results"
     )
@@ -174,7 +172,7 @@ def _worth(plan: Plan, bare: Plan, future: Sequence[int], cars: int) -> tuple[ND
     net = award(plan, ranks).net
     nothing = award(bare).net[:, :, 0]
     worth = np.zeros((len(future), cars + 1), dtype=np.int32)
-    none = np.zeros((len(future), len(plan.competitors) + 1), dtype=np.int32)
+    none = np.zeros((len(future), len(plan.competitors)), dtype=np.int32)
     paid = plan.claim_competitor[plan.pays]
     race = plan.car_race[plan.claim_car[plan.pays]]
     for i, r in enumerate(future):
@@ -182,28 +180,18 @@ def _worth(plan: Plan, bare: Plan, future: Sequence[int], cars: int) -> tuple[ND
         if those.size:
             worth[i] = net[those[0], r]
             _demand(bool((net[those, r, 1:] == net[those[0], r, 1:]).all()), "a race is not worth the same to everybody")
-        none[i, :-1] = nothing[:, r]
+        none[i] = nothing[:, r]
     return worth, none
 
 
-def _paying(worth: NDArray[np.int32], none: NDArray[np.int32]) -> Ints:
-    """The last place that gives anything else than no place does, [F']."""
-    paying = np.zeros(len(worth), dtype=np.int64)
-    for i, (row, nothing) in enumerate(zip(worth, none, strict=True)):
-        other = np.flatnonzero((row[1:, None] != np.unique(nothing[:-1])[None]).any(axis=1))
-        paying[i] = other[-1] + 1 if other.size else 0
-    return paying
-
-
 def _so_far(job: Job, future: Sequence[int]) -> tuple[NDArray[np.int32], Ints]:
-    """The points with which everybody goes into the races to come, [C + 1], and those of each race run, [C, R]."""
+    """The points with which everybody goes into the races to come, [C], and those of each race run, [C, R]."""
     plan = job.plan
     facts = award(plan).net[:, :, 0].copy()
     facts[:, list(future)] = 0
     if job.in_total is not None:
         facts -= job.in_total
-    start = np.zeros(len(plan.competitors) + 1, dtype=np.int64)
-    start[:-1] = facts.sum(axis=1)
+    start = facts.sum(axis=1)
     for adjustment in job.adjustments:
         _demand(job.afters[0] >= adjustment.from_, "points fall due after the last race")
         start[adjustment.competitor] += int(adjustment.points * plan.unit)
@@ -224,14 +212,14 @@ def _windows(job: Job, bare: Plan, future: Sequence[int], facts: Ints) -> tuple[
     window = np.full(len(future), -1, dtype=np.int64)
     number = np.array([n for n, _, _ in drops], dtype=np.int64)
     droppable = np.ones((len(future), len(plan.competitors)), dtype=np.bool_)
-    lowest = np.full((len(drops), len(plan.competitors) + 1, int(number.max(initial=0))), NONE, dtype=np.int32)
+    lowest = np.full((len(drops), int(number.max(initial=0)), len(plan.competitors)), NONE, dtype=np.int32)
     for w, (n, those, may) in enumerate(drops):
         for i, r in enumerate(future):
             if r in those:
                 window[i], droppable[i] = w, may[:, r]
         run = [r for r in those if r not in future]
         scores = np.sort(np.where(may[:, run], facts[:, run], NONE), axis=1)[:, :n]
-        lowest[w, :-1, : scores.shape[1]] = scores
+        lowest[w, : scores.shape[1]] = scores.T
     return window, number, droppable, lowest
 
 

@@ -1,4 +1,4 @@
-"""Simulate how a season may end, and count who comes where: draws in blocks of 64 seasons, plain titles scored straight from the orders of finish.
+"""Simulate how a season may end, and count who comes where: draws in blocks of 64 seasons, plain titles scored straight from the places.
 
 Needs Numba; without it UserError says what to install. Numbers are drawn block by block, each from a state made of the seed and the number of the block: the
 answer depends on neither the number of threads nor the order of the work.
@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from onemake.core.ahead.endings import Endings, written
+from onemake.core.ahead.endings import Endings, Places, written
 from onemake.core.ahead.season_ahead import SeasonAhead
 from onemake.core.errors import UserError
 from onemake.core.kernel import COMPILES
@@ -34,22 +34,20 @@ _LANES = 64
 _BLOCKS = 32  # in one call
 _NO_GRID, _QUALIFYING = -2, -1
 
-Orders = NDArray[np.uint8]
-
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Orders of finish and of the other sessions, [B, F, N, 64] each: the index of the car in each place, 255 beyond the last. No races where none is drawn."""
+    """Places in the races and the other sessions, [B, F, N, 64] each, 0 for none. No races where none is drawn."""
 
-    race: Orders
-    qualified: Orders
-    grid: Orders
-    lap: Orders
+    race: Places
+    qualified: Places
+    grid: Places
+    lap: Places
 
     def endings(self) -> Endings:
-        """The same as places, all blocks behind each other."""
-        qualified, grid, lap = (_places(orders) if orders.size else None for orders in (self.qualified, self.grid, self.lap))
-        return Endings(_places(self.race), qualified, grid, lap)
+        """All blocks behind each other."""
+        qualified, grid, lap = (_in_a_row(places) if places.size else None for places in (self.qualified, self.grid, self.lap))
+        return Endings(_in_a_row(self.race), qualified, grid, lap)
 
 
 class Draws:
@@ -87,9 +85,9 @@ class Draws:
             self.seed, first, self.mean, self.spread, self.steps, self.powers, self.quantiles, self.enters, comparators(cars), self.mask,
             self.source, self.reverse, self.advantage, self.wanted, race, qualified, grid, lap,
         )  # fmt: skip
-        for orders, drawn in zip((qualified, grid, lap), self.wanted, strict=True):
-            if orders.size:
-                orders[:, ~drawn] = 255
+        for places, drawn in zip((qualified, grid, lap), self.wanted, strict=True):
+            if places.size:
+                places[:, ~drawn] = 0
         return Drawn(race, qualified, grid, lap)
 
 
@@ -121,7 +119,7 @@ class _Plain:
         shape = (len(drawn.race), len(self.plan.competitors), _LANES)
         places, points = np.empty(shape, dtype=np.int16), np.empty(shape, dtype=np.int32)
         score_blocks(
-            drawn.race, t.ours, t.competitor, t.takes, t.all_take, t.overall, t.worth, t.paying, t.none, t.start, t.window, t.number, t.droppable,
+            drawn.race, t.ours, t.competitor, t.takes, t.all_take, t.overall, t.worth, t.none, t.start, t.window, t.number, t.droppable,
             t.lowest, t.placed, np.int32(t.least), self.network, np.int32(t.shift), t.heeded, t.word, t.digit, t.past, places, points,
         )  # fmt: skip
         return places, points
@@ -283,18 +281,10 @@ def _looks_at(rules: Regulations, title: Title) -> Mask:
     return np.array([qualified, grid, "fastest-lap" in kinds or "best_lap" in by], dtype=np.bool_)
 
 
-def _places(orders: Orders) -> Orders:
-    """Orders [B, F, N, 64] as places [F, N, B * 64]."""
-    from onemake.core.odds.draws import places_of
-
-    blocks, races, cars, lanes = orders.shape
-    found = np.empty((races, cars, blocks, lanes), dtype=np.uint8)
-    room = np.empty((cars, lanes), dtype=np.uint8)
-    for b in range(blocks):
-        for f in range(races):
-            places_of(orders[b, f], room)
-            found[f, :, b] = room
-    return found.reshape(races, cars, blocks * lanes)
+def _in_a_row(places: Places) -> Places:
+    """Places [B, F, N, 64] as [F, N, B * 64]."""
+    blocks, races, cars, lanes = places.shape
+    return np.ascontiguousarray(places.transpose(1, 2, 0, 3)).reshape(races, cars, blocks * lanes)
 
 
 def _check(ahead: SeasonAhead, form: Form) -> None:
