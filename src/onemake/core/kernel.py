@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.util import find_spec
+from types import CodeType
 from typing import Any, TypeVar, cast
+from zlib import crc32
+
+import numpy as np
 
 __all__ = ["COMPILES", "compiled", "inlined"]
 
@@ -23,9 +27,13 @@ def compiled(loop: Loop) -> Loop:
     import numba
 
     try:
-        return cast("Loop", numba.njit(cache=True, nogil=True)(loop))
+        kept = numba.njit(cache=True, nogil=True)(loop)
     except RuntimeError:  # nowhere to keep compiled code
         return cast("Loop", numba.njit(nogil=True)(loop))
+    file = getattr(getattr(kept, "_cache", None), "_cache_file", None)
+    if file is not None:
+        file._source_stamp = _stamp(loop)  # noqa: SLF001 - there is no other way to say it
+    return cast("Loop", kept)
 
 
 def inlined(loop: Loop) -> Loop:
@@ -35,3 +43,25 @@ def inlined(loop: Loop) -> Loop:
     import numba
 
     return cast("Loop", numba.njit(inline="always")(loop))
+
+
+def _stamp(loop: Callable[..., Any]) -> str:
+    """What kept code was compiled from: a loop, every loop it calls, and the numbers it knows by name.
+
+    Numba itself looks only at the file in which the outermost loop stands, and would go on with what it once compiled when a loop of another file changes.
+    """
+    told = [_words(loop.__code__)]
+    for name in loop.__code__.co_names:
+        known = loop.__globals__.get(name)
+        called = getattr(known, "py_func", None)
+        if called is not None:
+            told.append(_stamp(called))
+        elif isinstance(known, bool | int | float | str | tuple | np.generic):
+            told.append(f"{name} = {known!r}")
+    return f"{crc32(repr(told).encode()):08x}"
+
+
+def _words(code: CodeType) -> str:
+    """The steps and constants of a piece of code; where it stands in its file does not matter."""
+    constants = [_words(value) if isinstance(value, CodeType) else repr(value) for value in code.co_consts]
+    return repr((code.co_code, constants, code.co_names, code.co_varnames))
