@@ -13,9 +13,9 @@ pytest.importorskip("numba")
 from odds.simulated import form_of, season_of
 from onemake.core.ahead.season_ahead import look_ahead
 from onemake.core.kernel import compiled
-from onemake.core.odds.draws import LANES, begin, comparators, growth, minus_log, normals, uniforms
+from onemake.core.odds.draws import LANES, begin, bits, comparators, growth, minus_log, normals
 from onemake.core.odds.form import Form, GridFrom
-from onemake.core.odds.rates import quantiles
+from onemake.core.odds.rates import likely_rates
 from onemake.core.odds.simulate import Draws
 from onemake.core.races import RaceKey
 
@@ -90,14 +90,16 @@ def test_one_rate_holds_for_a_whole_season() -> None:
     assert both == pytest.approx(a * (a + 1) / ((a + b) * (a + b + 1)), abs=5 * 0.5 / np.sqrt(2 * _BLOCKS * LANES))
 
 
-def test_quantiles_of_retirement_rates_are_those_of_the_beta_distribution() -> None:
+def test_likely_rates_are_the_middles_of_equal_parts_of_the_beta_distribution() -> None:
     special = pytest.importorskip("scipy.special")
     for a, b in ((0.3, 6.0), (2.0, 30.0), (1.0, 1.0), (50.0, 4.0), (8e6, 92e6)):
-        found = quantiles(np.array([a]), np.array([b]))[0]
-        exact = special.betaincinv(a, b, np.arange(1, 256) / 256)
-        assert np.abs(found[1:-1] - exact).max() < 0.004
-        assert ((found[1:] + found[:-1]) / 2).mean() == pytest.approx(a / (a + b), rel=1e-4)
-    assert quantiles(np.zeros(1), np.ones(1)).max() == 0
+        found = likely_rates(np.array([a]), np.array([b]))[0]
+        exact = special.betaincinv(a, b, (np.arange(256) + 0.5) / 256)
+        assert np.abs(found - exact).max() < 0.002
+        assert found.mean() == pytest.approx(a / (a + b), rel=1e-5)
+        assert found.std() == pytest.approx(np.sqrt(a * b / (a + b + 1)) / (a + b), rel=0.02)
+    assert likely_rates(np.zeros(1), np.ones(1)).max() == 0
+    assert likely_rates(np.ones(1), np.zeros(1)).min() == 1
 
 
 def test_strengths_are_drawn_with_their_covariance_once_a_season() -> None:
@@ -152,16 +154,15 @@ def test_logarithm_exponential_and_normals_are_close_to_the_exact_ones() -> None
     assert abs((found[:, 0] * found[:, 1]).mean()) < 5 / np.sqrt(found.size / 2)
 
 
-def test_uniform_numbers_fill_their_interval_evenly() -> None:
+def test_random_bits_fill_their_range_evenly() -> None:
     state = np.empty((4, LANES), dtype=np.uint32)
     begin(state, np.uint64(7), 3, 1)
-    found = np.empty((4000, LANES), dtype=np.float32)
+    found = np.empty((4000, LANES), dtype=np.uint32)
     for row in found:
-        uniforms(state, row)
-    seen = np.histogram(found, bins=64, range=(0, 1))[0]
-    expected = found.size / 64
-    assert ((seen - expected) ** 2 / expected).sum() < 63 + 5 * np.sqrt(126)
-    assert 0 < found.min() < found.max() < 1
+        bits(state, row)
+    for seen in (np.bincount((found >> np.uint32(26)).ravel()), np.bincount((found & np.uint32(63)).ravel())):
+        expected = found.size / 64
+        assert ((seen - expected) ** 2 / expected).sum() < 63 + 5 * np.sqrt(126)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 28, 40, 64, 90])

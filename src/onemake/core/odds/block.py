@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onemake.core.kernel import compiled
-from onemake.core.odds.draws import LANES, PURPOSES, begin, draw_times, give_places, growth, line_up, normals, sort, uniforms
+from onemake.core.odds.draws import LANES, PURPOSES, begin, bits, draw_times, give_places, growth, line_up, normals, sort
 
 __all__ = ["FROM_QUALIFYING", "NO_GRID", "draw_blocks"]
 
@@ -21,17 +21,18 @@ _FULL = _F(2.0**24)
 @compiled
 def _strengths(state: NDArray[np.uint32], mean: NDArray[np.float32], spread: NDArray[np.float32], theta: NDArray[np.float32]) -> None:
     """A draw of the strengths, [N, 64]."""
-    drawn = np.empty((2, LANES), dtype=np.float32)
+    one, other = np.empty(LANES, dtype=np.float32), np.empty(LANES, dtype=np.float32)
     for n in range(mean.shape[0]):
-        theta[n] = mean[n]
+        for lane in range(LANES):
+            theta[n, lane] = mean[n]
     for k in range(0, spread.shape[1], 2):
-        normals(state, drawn[0], drawn[1])
-        for half in range(min(2, spread.shape[1] - k)):
-            for n in range(mean.shape[0]):
-                factor = spread[n, k + half]
-                if factor != _F(0):
-                    for lane in range(LANES):
-                        theta[n, lane] += factor * drawn[half, lane]
+        normals(state, one, other)
+        for n in range(mean.shape[0]):
+            first = spread[n, k]
+            second = spread[n, k + 1] if k + 1 < spread.shape[1] else _F(0)
+            if first != _F(0) or second != _F(0):
+                for lane in range(LANES):
+                    theta[n, lane] += first * one[lane] + second * other[lane]
 
 
 @compiled
@@ -46,17 +47,15 @@ def _walk(state: NDArray[np.uint32], step: np.float32, theta: NDArray[np.float32
 
 
 @compiled
-def _rates(state: NDArray[np.uint32], quantiles: NDArray[np.float32], least: NDArray[np.float32], scale: NDArray[np.float32]) -> None:
-    """A draw of the retirement rates, of 2^24, by inversion: between the quantiles [N, Q + 1] of each car."""
-    u = np.empty(LANES, dtype=np.float32)
-    size = _F(quantiles.shape[1] - 1)
-    for n in range(quantiles.shape[0]):
-        uniforms(state, u)
+def _rates(state: NDArray[np.uint32], rates: NDArray[np.float32], least: NDArray[np.float32], scale: NDArray[np.float32]) -> None:
+    """A draw of the retirement rates, of 2^24: one of 256 equally likely ones of each car, ``rates`` [N, 256]."""
+    flat = rates.reshape(-1)
+    at = np.empty(LANES, dtype=np.uint32)
+    for n in range(rates.shape[0]):
+        bits(state, at)
         for lane in range(LANES):
-            at = u[lane] * size
-            low = _I(at)
-            rate = quantiles[n, low] + (at - _F(low)) * (quantiles[n, low + 1] - quantiles[n, low])
-            least[n, lane] = _F(_I(rate * _FULL))
+            least[n, lane] = flat[np.uint32(np.uint32(at[lane] >> np.uint32(24)) + np.uint32(n * 256))]
+        for lane in range(LANES):
             scale[n, lane] = _F(1) / (_FULL - least[n, lane])
 
 
@@ -106,7 +105,7 @@ def draw_blocks(
     spread: NDArray[np.float32],
     steps: NDArray[np.float32],
     powers: NDArray[np.float32],
-    quantiles: NDArray[np.float32],
+    rates: NDArray[np.float32],
     enters: NDArray[np.bool_],
     network: NDArray[np.int64],
     mask: np.int32,
@@ -129,15 +128,20 @@ def draw_blocks(
     theta, weight = np.empty((cars, LANES), dtype=np.float32), np.empty((cars, LANES), dtype=np.float32)
     least, scale = np.empty((cars, LANES), dtype=np.float32), np.empty((cars, LANES), dtype=np.float32)
     keys = np.empty((cars, LANES), dtype=np.int32)
+    members, number = np.empty((races, cars), dtype=np.int64), np.empty(races, dtype=np.int64)
+    for f in range(races):
+        those = np.flatnonzero(enters[f])
+        number[f] = those.shape[0]
+        members[f, : number[f]] = those
     for b in range(race.shape[0]):
         for purpose in range(PURPOSES):
             if purpose < 2 or wanted[2 * (purpose - 2)].any():
                 begin(states[purpose], seed, first + b, purpose)
-        _rates(states[0], quantiles, least, scale)
+        _rates(states[0], rates, least, scale)
         _strengths(states[0], mean, spread, theta)
         drawn_with = _F(np.nan)
         for f in range(races):
-            those = np.flatnonzero(enters[f])
+            those = members[f, : number[f]]
             if steps[f] != _F(0):
                 _walk(states[0], steps[f], theta)
                 drawn_with = _F(np.nan)

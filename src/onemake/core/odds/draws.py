@@ -31,7 +31,6 @@ __all__ = [
     "minus_log",
     "normals",
     "sort",
-    "uniforms",
 ]
 
 LANES = 64
@@ -130,10 +129,10 @@ def begin(state: NDArray[np.uint32], seed: np.uint64, block: int, purpose: int) 
 
 
 @compiled
-def uniforms(state: NDArray[np.uint32], out: NDArray[np.float32]) -> None:
-    """Numbers between 0 and 1, [64]; neither is ever reached."""
+def bits(state: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
+    """32 random bits for each lane, [64]."""
     for lane in range(LANES):
-        out[lane] = (_F(_I(_U(_next(state, lane) >> _U(9)))) + _HALF) * _F(2.0**-23)
+        out[lane] = _next(state, lane)
 
 
 @compiled
@@ -212,11 +211,17 @@ def draw_times(
 @compiled
 def give_places(keys: NDArray[np.int32], size: int, mask: np.int32, place: NDArray[np.uint8]) -> None:
     """From sorted keys to the place of each car, [N, 64]; whoever has no time, or did not take part, has 0."""
-    place[:] = 0
+    flat = place.reshape(-1)
+    at, held = np.empty(LANES, dtype=np.uint32), np.empty(LANES, dtype=np.uint8)
+    if size < place.shape[0]:
+        place[:] = 0
     for slot in range(size):
         for lane in range(LANES):
-            key = keys[slot, lane]
-            place[key & mask, lane] = slot + 1 if key > mask else 0
+            at[lane] = _U(_U(_U(keys[slot, lane] & mask) * _U(LANES)) + _U(lane))
+        for lane in range(LANES):
+            held[lane] = np.uint8(slot + 1) if keys[slot, lane] > mask else np.uint8(0)
+        for lane in range(LANES):
+            flat[at[lane]] = held[lane]
 
 
 @compiled

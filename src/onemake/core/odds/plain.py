@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onemake.core.kernel import compiled
-from onemake.core.odds.draws import LANES, sort
+from onemake.core.odds.draws import LANES, give_places, sort
 from onemake.core.odds.plain_title import NONE
 
 __all__ = ["NONE", "count_finals", "score_blocks"]
@@ -21,22 +21,22 @@ _I, _D = np.int32, np.float64
 
 @compiled
 def _ranks(place: NDArray[np.uint8], takes: NDArray[np.uint8], n: int, rank: NDArray[np.uint8]) -> None:
-    """The rank of car ``n`` in every lane, [64]: its place, less those ahead of it that are passed over."""
-    rank[:] = place[n]
+    """The rank of car ``n`` in every lane, into the same row of ``rank`` [N, 64]: its place, less those ahead of it that are passed over."""
+    for lane in range(LANES):
+        rank[n, lane] = place[n, lane]
     for other in range(takes.shape[0]):
         if takes[other] == 0:
             for lane in range(LANES):
                 ahead = place[other, lane] != 0 and place[other, lane] < place[n, lane]
-                rank[lane] -= np.uint8(1) if ahead else np.uint8(0)
+                rank[n, lane] -= np.uint8(1) if ahead else np.uint8(0)
 
 
 @compiled
 def _race(
-    place: NDArray[np.uint8],
+    rank: NDArray[np.uint8],
     competitor: NDArray[np.int64],
     takes: NDArray[np.uint8],
-    all_take: bool,
-    overall: bool,
+    held_by: NDArray[np.uint8],
     worth: NDArray[np.int32],
     none: NDArray[np.int32],
     held: NDArray[np.uint8],
@@ -44,26 +44,22 @@ def _race(
 ) -> None:
     """What a race gives each competitor and the place he holds, [C, 64] each; 0 for none.
 
-    ``place`` [N, 64]; ``takes`` [N] says of each car: 0, passed over; 1, takes a place and nothing for it; 2, scores. ``worth`` [P + 1] is what a place gives,
-    ``none`` [C] what no place gives.
+    ``rank`` and ``held_by`` [N, 64] are the places that score and those that count-back looks at; ``takes`` [N] says of each car: 0, passed over; 1, takes a
+    place and nothing for it; 2, scores. ``worth`` [P + 1] is what a place gives, ``none`` [C] what no place gives.
     """
-    rank = np.empty(LANES, dtype=np.uint8)
     table = worth.copy()
     for c in range(score.shape[0]):
-        score[c] = none[c]
-        held[c] = 0
+        for lane in range(LANES):
+            score[c, lane] = none[c]
+            held[c, lane] = 0
     for n in range(takes.shape[0]):
         if takes[n] == 2:
             c = competitor[n]
             table[0] = none[c]
-            if all_take:
-                rank[:] = place[n]
-            else:
-                _ranks(place, takes, n, rank)
             for lane in range(LANES):
-                score[c, lane] = table[rank[lane]]
+                score[c, lane] = table[rank[n, lane]]
             for lane in range(LANES):
-                held[c, lane] = place[n, lane] if overall else rank[lane]
+                held[c, lane] = held_by[n, lane]
 
 
 @compiled
@@ -92,37 +88,11 @@ def _drop(low: NDArray[np.int32], total: NDArray[np.int32]) -> None:
 
 
 @compiled
-def _digits(
-    c: int,
-    lane: int,
-    held: NDArray[np.uint8],
-    heeded: NDArray[np.bool_],
-    word: NDArray[np.int64],
-    digit: NDArray[np.int64],
-    out: NDArray[np.int64],
-) -> None:
-    """Add the places a competitor holds in races to come to those he has: the number of each place is a digit."""
-    for f in range(held.shape[0]):
-        if heeded[f]:
-            place = held[f, c, lane]
-            if place > 0:
-                out[word[place]] += digit[place]
-
-
-@compiled
-def _ahead(one: NDArray[np.int64], other: NDArray[np.int64]) -> int:
-    """1 where one is ahead on count-back, -1 where the other is, 0 where nothing separates them."""
-    for d in range(one.shape[0]):
-        if one[d] != other[d]:
-            return 1 if one[d] > other[d] else -1
-    return 0
-
-
-@compiled
 def _place_the_level(
     lane: int,
     first: int,
     group: NDArray[np.int64],
+    size: int,
     held: NDArray[np.uint8],
     heeded: NDArray[np.bool_],
     word: NDArray[np.int64],
@@ -131,15 +101,24 @@ def _place_the_level(
     words: NDArray[np.int64],
     place: NDArray[np.int16],
 ) -> None:
-    """Places of those level on points, from place ``first`` on, by count-back; level on that too: the same place."""
-    for i in range(group.shape[0]):
-        words[i] = past[group[i]]
-        _digits(group[i], lane, held, heeded, word, digit, words[i])
-    for i in range(group.shape[0]):
+    """Places of the first ``size`` of a group level on points, from place ``first`` on, by count-back; level on that too: the same place.
+
+    The number of each place is a digit of ``words``, the best place first. No views of arrays: they would cost more than the rest.
+    """
+    for i in range(size):
+        c = group[i]
+        for d in range(words.shape[1]):
+            words[i, d] = past[c, d]
+        for f in range(held.shape[0]):
+            if heeded[f] and held[f, c, lane] > 0:
+                words[i, word[held[f, c, lane]]] += digit[held[f, c, lane]]
+    for i in range(size):
         better = 0
-        for j in range(group.shape[0]):
-            if _ahead(words[j], words[i]) > 0:
-                better += 1
+        for j in range(size):
+            d = 0
+            while d < words.shape[1] - 1 and words[j, d] == words[i, d]:
+                d += 1
+            better += words[j, d] > words[i, d]
         place[group[i], lane] = first + better
 
 
@@ -161,26 +140,32 @@ def _put_in_order(
 ) -> None:
     """The places of all, [C, 64]: points and the index share a whole number, and the network sorts it."""
     size, mask = placed.shape[0], _I((1 << shift) - 1)
+    above = least - _I(1)  # every key is more than an index
+    order = np.empty(place.shape, dtype=np.uint8)
     group = np.empty(size, dtype=np.int64)
     for slot in range(size):
         c = placed[slot]
         for lane in range(LANES):
-            keys[slot, lane] = _I(_I(_I(total[c, lane] - least) << shift) | _I(c))
+            keys[slot, lane] = _I(_I(_I(total[c, lane] - above) << shift) | _I(c))
     sort(keys, network, size)
-    for lane in range(LANES):
-        slot = 0
-        while slot < size:
-            points = keys[slot, lane] >> shift
-            end = slot + 1
-            while end < size and keys[end, lane] >> shift == points:
-                end += 1
-            if end == slot + 1:
-                place[keys[slot, lane] & mask, lane] = slot + 1
-            else:
-                for i in range(slot, end):
-                    group[i - slot] = keys[i, lane] & mask
-                _place_the_level(lane, slot + 1, group[: end - slot], held, heeded, word, digit, past, words, place)
-            slot = end
+    give_places(keys, size, mask, order)
+    for c in placed:
+        for lane in range(LANES):
+            place[c, lane] = order[c, lane]
+    same = np.empty((size, LANES), dtype=np.uint8)
+    for slot in range(size - 1):
+        for lane in range(LANES):
+            same[slot, lane] = np.uint8((keys[slot, lane] >> shift) == (keys[slot + 1, lane] >> shift))
+    same[size - 1 :] = 0
+    for slot in range(size - 1):
+        for lane in range(LANES):
+            if same[slot, lane] and not (slot and same[slot - 1, lane]):
+                end = slot
+                while same[end, lane]:
+                    group[end - slot] = keys[end, lane] & mask
+                    end += 1
+                group[end - slot] = keys[end, lane] & mask
+                _place_the_level(lane, slot + 1, group, end - slot + 1, held, heeded, word, digit, past, words, place)
 
 
 @compiled
@@ -220,15 +205,24 @@ def score_blocks(
     held = np.empty((ours.shape[0], competitors, LANES), dtype=np.uint8)
     lows = np.empty((*lowest.shape, LANES), dtype=np.int32)
     keys = np.empty((competitors, LANES), dtype=np.int32)
+    rank = np.empty(race.shape[2:], dtype=np.uint8)
     words = np.empty((competitors, past.shape[1]), dtype=np.int64)
     for b in range(race.shape[0]):
         for c in range(competitors):
-            total[c] = start[c]
+            for lane in range(LANES):
+                total[c, lane] = start[c]
             for w in range(lowest.shape[0]):
                 for k in range(number[w]):
-                    lows[w, k, c] = lowest[w, k, c]
+                    for lane in range(LANES):
+                        lows[w, k, c, lane] = lowest[w, k, c]
         for i in range(ours.shape[0]):
-            _race(race[b, ours[i]], competitor, takes[i], all_take[i], overall, worth[i], none[i], held[i], score)
+            raced = race[b, ours[i]]
+            if not all_take[i]:
+                for n in range(takes.shape[1]):
+                    if takes[i, n] == 2:
+                        _ranks(raced, takes[i], n, rank)
+            ranked = raced if all_take[i] else rank
+            _race(ranked, competitor, takes[i], raced if overall else ranked, worth[i], none[i], held[i], score)
             _add(score, total)
             w = window[i]
             if w >= 0:
@@ -238,7 +232,9 @@ def score_blocks(
             for k in range(number[w]):
                 _drop(lows[w, k], total)
         place[b] = 0
-        points[b] = total
+        for c in range(competitors):
+            for lane in range(LANES):
+                points[b, c, lane] = total[c, lane]
         _put_in_order(total, placed, least, network, shift, held, heeded, word, digit, past, keys, words, place[b])
 
 

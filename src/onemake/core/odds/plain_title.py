@@ -258,7 +258,7 @@ def _room(start: NDArray[np.int32], worth: NDArray[np.int32], none: NDArray[np.i
     dropped = int(np.abs(start).max(initial=0)) + int(high) - int(low) if number.sum() else 0
     least, most = int(start.min(initial=0)) + int(low) - dropped, int(start.max(initial=0)) + int(high) + dropped
     shift = max(1, (len(start) - 1).bit_length())
-    _demand((most - least) << shift < 2**31, "its points are too many")
+    _demand((most - least + 1) << shift < 2**31, "its points are too many")
     return least, shift
 
 

@@ -21,7 +21,7 @@ from onemake.core.errors import UserError
 from onemake.core.kernel import COMPILES
 from onemake.core.odds.form import Floats, Form, Tally
 from onemake.core.odds.plain_title import NotPlain, PlainTitle, plain_title, written_twice
-from onemake.core.odds.rates import quantiles
+from onemake.core.odds.rates import likely_rates
 from onemake.core.rules.engine import Work
 from onemake.core.rules.field import Ints, Mask
 from onemake.core.rules.plan import Plan
@@ -63,7 +63,7 @@ class Draws:
         self.spread = np.ascontiguousarray(form.spread, dtype=np.float32)
         self.steps = np.sqrt(np.diff(form.walk, prepend=0.0)).astype(np.float32)
         self.powers = np.stack([form.power, form.qualifying_power, form.lap_power]).astype(np.float32)
-        self.quantiles = quantiles(form.retired, form.finished)
+        self.rates = np.floor(likely_rates(form.retired, form.finished) * np.float32(2**24))
         self.mask = np.int32((1 << max(1, (self.shape[1] - 1).bit_length())) - 1)
         self.source = np.array([_NO_GRID if g is None else g.race for g in form.grids], dtype=np.int64)
         self.reverse = np.array([0 if g is None else g.reverse for g in form.grids], dtype=np.int64)
@@ -82,7 +82,7 @@ class Draws:
         race = np.empty((number, races, cars, _LANES), dtype=np.uint8)
         qualified, grid, lap = (np.empty((number, races if row.any() else 0, cars, _LANES), dtype=np.uint8) for row in self.wanted)
         draw_blocks(
-            self.seed, first, self.mean, self.spread, self.steps, self.powers, self.quantiles, self.enters, comparators(cars), self.mask,
+            self.seed, first, self.mean, self.spread, self.steps, self.powers, self.rates, self.enters, comparators(cars), self.mask,
             self.source, self.reverse, self.advantage, self.wanted, race, qualified, grid, lap,
         )  # fmt: skip
         for places, drawn in zip((qualified, grid, lap), self.wanted, strict=True):
