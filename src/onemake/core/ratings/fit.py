@@ -20,7 +20,7 @@ from onemake.core.rules.field import Ints
 
 __all__ = ["fit", "fit_seasons", "lowest"]
 
-_DOUBT = np.array((1.0, 0.7, 1.0, 1.5, 1.5, 0.7))  # how far a parameter may be from its usual value, as it is sought: see _sought
+_DOUBT = np.array((1.0, 0.7, 1.0, 1.5, 1.5, 1.0))  # how far a parameter may be from its usual value, as it is sought: see _sought
 _NUDGE = 1e-4
 
 
@@ -55,8 +55,7 @@ def fit_seasons(history: History, usual: Parameters | None = None) -> Parameters
     if not len(history.day):
         return start
     said = winters_of(history, start)
-    kept = min(max(start.keep, 1e-3), 1 - 1e-3)
-    middle = np.array((start.newcomer_mean, log(start.newcomer_variance), log(said.step), log(kept / (1 - kept))))
+    middle = np.array((start.newcomer_mean, log(start.newcomer_variance), log(said.step), _log_odds(start.keep)))
     doubt = np.array((1.0, 0.7, 1.0, 1.5))
 
     def parameters(x: Floats) -> Parameters:
@@ -66,7 +65,7 @@ def fit_seasons(history: History, usual: Parameters | None = None) -> Parameters
             newcomer_variance=exp(x[1]),
             within_season=0.0,
             new_season=exp(x[2]),
-            keep=1 / (1 + exp(-x[3])),
+            keep=_share(x[3]),
         )
 
     def surprise(x: Floats) -> float:
@@ -85,11 +84,19 @@ def _told_levels(history: History) -> Ints:
 
 
 def _sought(p: Parameters, history: History, free: Ints) -> Floats:
-    """Parameters as numbers without bounds: logarithms of what must be above 0, log-odds of what is kept."""
+    """Parameters as numbers without bounds: logarithms of what must be above 0, log-odds of shares. Qualifying counts at most as much as a race."""
     rates = (p.newcomer_mean, log(p.newcomer_variance), log(max(p.within_season, 1e-4)), log(max(p.new_season, 1e-4)))
-    kept = min(max(p.keep, 1e-3), 1 - 1e-3)
     levels = [p.level.get(history.series[s], 0.0) for s in free.tolist()]
-    return np.array((*rates, log(kept / (1 - kept)), log(p.qualifying_power), *levels))
+    return np.array((*rates, _log_odds(p.keep), _log_odds(p.qualifying_power), *levels))
+
+
+def _log_odds(share: float) -> float:
+    inside = min(max(share, 1e-3), 1 - 1e-3)
+    return log(inside / (1 - inside))
+
+
+def _share(log_odds: float) -> float:
+    return 1 / (1 + exp(-log_odds))
 
 
 class _Told:
@@ -111,8 +118,8 @@ class _Told:
             newcomer_variance=exp(x[1]),
             within_season=exp(x[2]),
             new_season=exp(x[3]),
-            keep=1 / (1 + exp(-x[4])),
-            qualifying_power=exp(x[5]) if self.history.qualifying.any() else self.usual.qualifying_power,
+            keep=_share(x[4]),
+            qualifying_power=_share(x[5]) if self.history.qualifying.any() else self.usual.qualifying_power,
             level={**self.usual.level, **free},
         )
 
