@@ -90,6 +90,15 @@ def test_the_chain_is_solved_as_one_dense_matrix_is(seed: int) -> None:
     assert piece.covariance_of(len(edges) - 2, other, 0, one) == pytest.approx(wanted, abs=1e-7)
 
 
+def test_parameters_for_whole_seasons_stand_in_for_those_of_the_walk() -> None:
+    history = history_of(careers(1))
+    own = Parameters(season_newcomer_mean=-0.2, season_newcomer_variance=0.6, season_step=0.3, season_keep=0.8)
+    said = winters_of(history, own)
+    assert (said.newcomer, said.spread, said.step, said.keep) == (-0.2, 0.6, 0.3, 0.8)
+    walk = Parameters(newcomer_mean=-0.2, newcomer_variance=0.6, within_season=0.0, new_season=0.3, keep=0.8)
+    assert means(smooth(history, own)) == pytest.approx(means(smooth(history, walk)), abs=1e-7)
+
+
 def test_of_two_who_met_once_the_winner_is_thought_better() -> None:
     found = smooth(history_of([race("first", 2000, "ab")]))
     ahead = found.ahead("a", "b", 2000)

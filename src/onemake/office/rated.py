@@ -233,9 +233,9 @@ def ratings(
         raise UserError(f"no race{when} of these seasons has two drivers who were classified, so nobody can be rated")
     chosen = parameters or shipped_parameters(formula_one=formula_one)
     if refit:
-        from onemake.core.ratings.fit import fit
+        from onemake.core.ratings.fit import fit, fit_seasons
 
-        chosen = fit(gathered.history, usual=chosen)
+        chosen = fit_seasons(gathered.history, fit(gathered.history, usual=chosen))
     return Ratings(gathered, chosen, until, known_then, gathered.seasons)
 
 

@@ -88,20 +88,21 @@ def _link(before: Ints, offset: Ints, y: int) -> tuple[Ints, Ints]:
 
 
 def winters_of(history: History, parameters: Parameters) -> Winters:
-    """The parameters of the random walk as they look from season to season.
+    """What the parameters say from season to season: those for whole seasons, where they are given.
 
-    A strength is the mean of a season. Two such means of a walk are apart by the winter's step and by two thirds of what a season's walk adds.
+    Else the random walk's own. A strength is the mean of a season, and two such means are apart by the winter's step and by two thirds of what a season's walk
+    adds.
     """
     p = parameters
-    used = np.unique(history.series_of)
+    walked = p.new_season + p.within_season * _length(history) * 2 / 3
     return Winters(
         level=np.array([p.level.get(series, 0.0) for series in history.series]),
-        free=used[1:],
+        free=np.unique(history.series_of)[1:],
         loose=p.level_variance,
-        newcomer=p.newcomer_mean,
-        spread=p.newcomer_variance,
-        keep=p.keep,
-        step=max(p.new_season + p.within_season * _length(history) * 2 / 3, 1e-4),
+        newcomer=p.newcomer_mean if p.season_newcomer_mean is None else p.season_newcomer_mean,
+        spread=p.newcomer_variance if p.season_newcomer_variance is None else p.season_newcomer_variance,
+        keep=p.keep if p.season_keep is None else p.season_keep,
+        step=max(walked if p.season_step is None else p.season_step, 1e-4),
     )
 
 

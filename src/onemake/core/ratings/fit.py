@@ -46,26 +46,25 @@ def fit(history: History, until: int | None = None, usual: Parameters | None = N
 
 
 def fit_seasons(history: History, usual: Parameters | None = None) -> Parameters:
-    """The parameters under which the smoother hears the history best: newcomers, and what a winter keeps and adds, by the evidence of all orders.
+    """The usual parameters with those under which the smoother hears the history best: newcomers, and what a season keeps and adds, by the evidence of all.
 
-    Beside ``fit``, which asks for forecasts: the filter forgets how strengths hang together, and makes up for it by narrower newcomers and shorter memory. What
-    is found has no walk within a season, as one strength stands for all of it. Costs about fifty times ``smooth``.
+    Beside ``fit``, which asks for forecasts: the filter forgets how strengths hang together, and makes up for it by narrower newcomers and shorter memory, under
+    which the smoother's intervals come out too narrow. Costs about fifty times ``smooth``.
     """
     start = usual or Parameters()
     if not len(history.day):
         return start
     said = winters_of(history, start)
-    middle = np.array((start.newcomer_mean, log(start.newcomer_variance), log(said.step), _log_odds(start.keep)))
+    middle = np.array((said.newcomer, log(said.spread), log(said.step), _log_odds(said.keep)))
     doubt = np.array((1.0, 0.7, 1.0, 1.5))
 
     def parameters(x: Floats) -> Parameters:
         return replace(
             start,
-            newcomer_mean=float(x[0]),
-            newcomer_variance=exp(x[1]),
-            within_season=0.0,
-            new_season=exp(x[2]),
-            keep=_share(x[3]),
+            season_newcomer_mean=float(x[0]),
+            season_newcomer_variance=exp(x[1]),
+            season_step=exp(x[2]),
+            season_keep=_share(x[3]),
         )
 
     def surprise(x: Floats) -> float:

@@ -130,7 +130,11 @@ def _joined(rows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Of the random walk. Variances in squared log-odds; a year of 365.25 days."""
+    """Of the random walk. Variances in squared log-odds; a year of 365.25 days.
+
+    The smoother has one strength for a whole season, and forgets nothing of how strengths hang together: what begins with ``season`` is for it alone, and None
+    says that it takes the walk's own. Intervals are right only where it has its own (``fit_seasons``).
+    """
 
     newcomer_mean: float = -1.4
     newcomer_variance: float = 0.85
@@ -139,9 +143,11 @@ class Parameters:
     keep: float = 0.95  # what is kept of the distance from the level of one's own series over a winter
     qualifying_power: float = 0.35  # what an order of qualifying counts for beside a race
     level: Mapping[str, float] = field(default_factory=dict)  # by series: where it stands against the first; 0 where nothing is said
-    level_variance: float = (
-        4.0  # how far that may be out, to the smoother, which learns it anew; the highest series of a component stands still
-    )
+    level_variance: float = 4.0  # how far that may be out, to the smoother: it learns the levels anew, of all but the first series
+    season_newcomer_mean: float | None = None
+    season_newcomer_variance: float | None = None
+    season_step: float | None = None  # variance between one season and the next
+    season_keep: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
