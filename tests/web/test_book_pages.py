@@ -219,6 +219,36 @@ def test_a_page_of_two_says_who_was_ahead_where_both_were_placed(site: Path) -> 
     assert [(meeting["places"], sum(meeting["ahead"])) for meeting in both] == [(["1", "2"], 8)]
 
 
+def test_a_driver_has_his_rating_with_its_band_and_what_it_is_counted_from(site: Path) -> None:
+    text = (site / "drivers" / "larry-ten-voorde.html").read_text(encoding="utf-8")
+    assert 'id="rating"' in text
+    assert "as known now" in text
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="rating"' in text
+    assert "A rating covers classified results only" in text
+    told = json.loads((site / "drivers" / "larry-ten-voorde.json").read_text(encoding="utf-8"))["rating"]
+    seasons = [season for line in told["lines"] for season in line["seasons"]]
+    assert sorted(season["year"] for season in seasons) == [2023, 2024]
+    assert all(season["low"] < season["rating"] < season["high"] for season in seasons)
+
+
+def test_a_champion_without_results_has_no_rating(site: Path) -> None:
+    assert 'id="rating"' not in (site / "drivers" / "patrick-huisman.html").read_text(encoding="utf-8")
+    assert json.loads((site / "drivers" / "patrick-huisman.json").read_text(encoding="utf-8"))["rating"] is None
+
+
+def test_series_that_nobody_joins_stand_in_lists_of_their_own_and_are_called_not_comparable(site: Path) -> None:
+    told = json.loads((site / "ratings.json").read_text(encoding="utf-8"))
+    assert [one["series"] for one in told["lists"]] == [["porsche-supercup"], ["porsche-carrera-cup-germany"]]
+    assert [pair["comparable"] for pair in told["series"]] == [False]
+    assert "<strong>not comparable</strong>" in (site / "ratings.html").read_text(encoding="utf-8")
+    assert "<strong>not comparable</strong>" in (site / "series" / "porsche-supercup.html").read_text(encoding="utf-8")
+
+
+def test_formula_one_is_rated_on_no_page(site: Path) -> None:
+    told = json.loads((site / "drivers" / "juan-manuel-fangio.json").read_text(encoding="utf-8"))
+    assert told["rating"] is None
+
+
 def test_the_site_of_the_book_takes_no_season_of_somebody_elses(site: Path) -> None:
     with pytest.raises(UserError, match="holds the record book"):
         write_site(site, [load("porsche-supercup-2026")])

@@ -14,20 +14,21 @@ from onemake.core.errors import NotFound, UserError
 from onemake.core.ratings.bridges import Bridge, bridges, regulars
 from onemake.core.ratings.course import Course, Thin, Versus, course_of, groups_of, homes_of, thin_seasons, versus_of
 from onemake.core.ratings.filter import Filtered, filter_history
-from onemake.core.ratings.gather import Gathered
+from onemake.core.ratings.gather import Gathered, SeasonOrders, join
 from onemake.core.ratings.history import Parameters
 from onemake.core.ratings.scale import UNIT, rate
 from onemake.core.ratings.smooth import NINETY, Smoothed, smooth
-from onemake.core.record.who import Names
+from onemake.core.record.who import Names, Written
 from onemake.formats.faults import nearest
 from onemake.office.library import BOOK
-from onemake.office.ratings import gather_races, record_names
+from onemake.office.ratings import gather_races, record_names, series_ranks
 
 if TYPE_CHECKING:
     from onemake.core.ratings.scale import RatingList
+    from onemake.core.record.book import Book
     from onemake.core.season import Season
 
-__all__ = ["Apart", "Rated", "RatedList", "Ratings", "ratings", "shipped_parameters"]
+__all__ = ["Apart", "Rated", "RatedList", "Ratings", "rate_book", "ratings", "shipped_parameters"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,18 @@ def ratings(
 
         chosen = fit_seasons(gathered.history, fit(gathered.history, usual=chosen))
     return Ratings(gathered, chosen, until, known_then, gathered.seasons)
+
+
+def rate_book(seasons: Sequence[SeasonOrders], book: Book) -> Ratings | None:
+    """The same of orders that are read already, of seasons that are in a record book: it knows who is who. None where nobody can be rated."""
+
+    def who(written: Sequence[Written]) -> list[tuple[str, str]]:
+        return [(book.people.ids[n], book.people.names[n]) for n in (book.written_people[one] for one in written)]
+
+    gathered = join(seasons, who, series_ranks(book.tables))
+    if not len(gathered.history.day) or gathered.history.qualifying.all():
+        return None
+    return Ratings(gathered, shipped_parameters(), seasons=gathered.seasons)
 
 
 def _day(text: str) -> date:

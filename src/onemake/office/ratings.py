@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from onemake.core.ratings.gather import Gathered, Witness
     from onemake.core.record.tables import Tables
 
-__all__ = ["gather_races", "record_names", "series_label", "series_names"]
+__all__ = ["gather_races", "record_names", "series_label", "series_names", "series_ranks"]
 
 
 def gather_races(
@@ -43,7 +43,7 @@ def gather_races(
     every = [*own, *(season for season in shipped if season.id not in ids)]
     told = [orders_of(season, _moment(until, season) if known_then else None, until, witness) for season in every]
     tables = _tables()
-    return join(told, lambda written: _people(written, tables), _ranks(tables))
+    return join(told, lambda written: _people(written, tables), series_ranks(tables))
 
 
 @lru_cache(maxsize=2)
@@ -73,7 +73,7 @@ def _people(written: Sequence[Written], tables: Tables) -> list[tuple[str, str]]
     return [(people.ids[number[one]], people.names[number[one]]) for one in written]
 
 
-def _ranks(tables: Tables) -> dict[str, int]:
+def series_ranks(tables: Tables) -> dict[str, int]:
     """The series from the top tier down; those of no tier behind them, in the order of the book."""
     order = sorted(range(len(tables.series)), key=lambda n: (tables.series[n].tier is None, tables.series[n].tier or 0, n))
     return {tables.series[n].id: rank for rank, n in enumerate(order)}

@@ -22,6 +22,7 @@ NAV = (
     ("Cars", "cars/index.html"),
     ("Nations", "nations/index.html"),
     ("Records", "records/index.html"),
+    ("Ratings", "ratings.html"),
     ("Compare", "compare/index.html"),
     ("Claims", "claims.html"),
     ("What is known", "completeness.html"),

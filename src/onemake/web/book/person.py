@@ -12,6 +12,7 @@ from onemake.web.book.career import career_of
 from onemake.web.book.chapter import Chapter, Run
 from onemake.web.book.leaf import Leaf, leaf
 from onemake.web.book.nations import nation_of
+from onemake.web.book.ratings import rating_data, rating_of_driver
 from onemake.web.book.rows import won_as_data, won_as_rows, won_line
 from onemake.web.book.shelf import Person, Shelf, last_name, title_name
 from onemake.web.book.spans import years_said
@@ -100,6 +101,7 @@ def _one(shelf: Shelf, person: Person, pairs: list[tuple[str, str]]) -> Leaf:
         titles=[line for line in won if line["overall"]],
         classes=[line for line in won if not line["overall"]],
         picture=career_of(shelf, person),
+        rating=rating_of_driver(shelf, person.id),
         seasons=[_season(chapter, run) for chapter, run in person.runs],
         counts=[c for c in shelf.tables.counts if c.who in (person.id, person.name)],
         pairs=pairs,
@@ -172,4 +174,5 @@ def _as_data(shelf: Shelf, person: Person) -> dict[str, Any]:
             }
             for c, r in person.runs
         ],
+        "rating": rating_data(shelf, person.id),
     }

@@ -11,6 +11,7 @@ from onemake.core.record.judge_book import JudgeBook
 from onemake.web.book.host_weekends import host_weekends
 from onemake.web.book.leaf import Leaf, leaf
 from onemake.web.book.nations import nation_of, region_of
+from onemake.web.book.ratings import rating_of_series
 from onemake.web.book.rows import links_of, won_as_data, won_as_rows, won_line
 from onemake.web.book.shelf import Person, Shelf, title_name
 from onemake.web.book.spans import STATES, known_of, years_of, years_said
@@ -102,6 +103,7 @@ def _one(shelf: Shelf, series: Series, hosts: list[dict[str, Any]]) -> Leaf:
         of=of,
         lines=[_year(shelf, series, y.year, STATES[y.knows], y.knows) for y in reversed(years)],
         table=_champions(shelf, series),
+        rating=rating_of_series(shelf, series.id),
         others=_others(shelf, series),
         cars=_cars(shelf, series),
         roles=_roles(shelf, series),

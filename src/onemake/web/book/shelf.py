@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from onemake.core.record.completeness import SeriesKnown, YearKnown
 from onemake.core.record.facts import Alias, Champion, Edition, Fact, Generation, Maker, Series
@@ -14,6 +15,9 @@ from onemake.core.record.who import Names
 from onemake.web.addresses import Slugs, slug_of
 from onemake.web.book.chapter import Chapter, Crown, Run
 from onemake.web.book.nations import nation_of
+
+if TYPE_CHECKING:
+    from onemake.office.rated import Ratings
 
 __all__ = ["OVERALL", "Person", "Shelf", "Side", "Won", "last_name", "title_name", "who_in"]
 
@@ -120,8 +124,10 @@ class Shelf:
         who: Who = _plain_id,
         team: Who = _plain_id,
         known: Iterable[SeriesKnown] = (),
+        ratings: Ratings | None = None,
     ) -> None:
         self.tables = tables
+        self.ratings = ratings
         self.known = {series.id: series.years for series in known}
         self.chapters = sorted(chapters, key=lambda c: (c.series, -c.year, c.id))
         self.series: dict[str, Series] = {s.id: s for s in tables.series}

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from onemake.core.ratings.gather import SeasonOrders, orders_of
 from onemake.core.record.book import Book
 from onemake.core.record.completeness import completeness
 from onemake.office.claims import judge_book
+from onemake.office.rated import rate_book
 from onemake.web.book.beside import Beside
 from onemake.web.book.cars import car_pages
 from onemake.web.book.chapter import Chapter, chapter_of
@@ -23,6 +25,7 @@ from onemake.web.book.leaf import Leaf
 from onemake.web.book.nation_pages import nation_pages
 from onemake.web.book.person import driver_pages
 from onemake.web.book.pyramid import pyramid_pages
+from onemake.web.book.ratings import ratings_page
 from onemake.web.book.record_pages import record_pages
 from onemake.web.book.series import series_pages
 from onemake.web.book.shelf import Shelf, who_in
@@ -32,7 +35,7 @@ from onemake.web.record import Record
 
 __all__ = ["FOLDERS", "Binding", "book_files", "book_leaves"]
 
-FOLDERS = ("index", "style", "book", "series", "seasons", "drivers", "teams", "cars", "chassis", "nations", "records", "compare", "search", "claims", "pathway", "on-this-day", "completeness", "contribute", "downloads", "pages")  # fmt: skip
+FOLDERS = ("index", "style", "book", "series", "seasons", "drivers", "teams", "cars", "chassis", "nations", "records", "ratings", "compare", "search", "claims", "pathway", "on-this-day", "completeness", "contribute", "downloads", "pages")  # fmt: skip
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "book"
 
 
@@ -43,16 +46,27 @@ class Binding:
         self.book = book
         self.chapters: list[Chapter] = []
         self.beside = Beside(book.tables)
+        self._orders: list[SeasonOrders] = []
+        self._held = {season.id for season in book.held}
         self._bare = self.shelf()
 
     def shelf(self) -> Shelf:
         people, teams = who_in(self.book.people, self.book.tables.aliases), who_in(self.book.teams, self.book.tables.team_aliases)
-        return Shelf(self.book.tables, self.chapters, who=people, team=teams, known=completeness(self.book))
+        return Shelf(
+            self.book.tables,
+            self.chapters,
+            who=people,
+            team=teams,
+            known=completeness(self.book),
+            ratings=rate_book(self._orders, self.book),
+        )
 
     def take(self, record: Record, slug: str) -> list[tuple[str, str]]:
         """Take a season in, and say what stands over its pages."""
         self.chapters.append(chapter_of(record, slug))
         self.beside.take(record.season)
+        if record.season.id in self._held:
+            self._orders.append(orders_of(record.season))
         series = record.season.identity.series
         name = self._bare.name_of(series) if series in self._bare.series else self.chapters[-1].series_name
         return [("Pyramid", "index.html"), (name, f"series/{self._bare.series_slug(series)}.html")]
@@ -81,6 +95,7 @@ def book_leaves(shelf: Shelf, book: Book, *, feed: bool = False) -> Iterator[Lea
     yield from car_pages(shelf)
     yield from nation_pages(shelf, book)
     yield from record_pages(shelf, book)
+    yield ratings_page(shelf)
     yield from compare_pages(shelf, pairs)
     yield from known_pages(shelf)
     yield claims_page(shelf, book)
