@@ -13,9 +13,12 @@ from rich.console import Console
 from rich.text import Text
 
 from onemake.office.library import book_seasons, load
+from onemake.office.rated import ratings
+from onemake.office.ratings import series_label
 from onemake.office.record import load_book
 from onemake.office.standings import standings
 from onemake.web.pictures import table_svg
+from onemake.web.rating_pictures import course_svg, list_svg
 from onemake.web.site import site, write_site
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
@@ -104,6 +107,14 @@ def main() -> None:
     season = load("formula-one-1954")
     (IMAGES / "posted.svg").write_text(table_svg(season, standings(season)[0]), encoding="utf-8")
     print(f"wrote {IMAGES / 'posted'}.svg")
+    rated = ratings()
+    drawn = {
+        "rating-course": course_svg(rated.course("Marcus Armstrong"), series_label),
+        "rating-list": list_svg(rated.lists(series=("porsche-supercup",))[0], series_label),
+    }
+    for name, svg in drawn.items():
+        (IMAGES / f"{name}.svg").write_text(svg, encoding="utf-8")
+        print(f"wrote {IMAGES / name}.svg")
     screenshots()
 
 

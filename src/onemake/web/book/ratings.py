@@ -33,7 +33,7 @@ def rating_of_driver(shelf: Shelf, id: str) -> dict[str, Any] | None:
                 "starters": line.starters,
                 "thin": line.thin,
                 "last": line.points[-1],
-                "peak": line.peak if len(line.points) > 1 else None,
+                "peak": line.peak if line.peak.year != line.points[-1].year else None,
                 "then": line.known[-1].rating if line.known else None,
             }
             for line in course.lines
