@@ -15,7 +15,7 @@ from onemake.core.errors import UserError
 from onemake.core.races import LAST_RACE, RaceKey, Span
 from onemake.core.rules.engine import Work
 from onemake.core.rules.regulations import Bonus, Factor, Regulations, Scale, Title
-from onemake.core.season import Decision, Entry, Identity, Race, Result, Season, Version
+from onemake.core.season import BroughtForward, Decision, Entry, Identity, Race, Result, Season, Version
 
 PEOPLE = ("ann", "bo", "cy", "di")
 
@@ -150,3 +150,10 @@ def test_a_season_ahead_holds_no_decision_that_was_taken_later_and_is_scored_wit
     assert ahead.season.decisions == ()
     end = written(ahead, in_list_order(ahead), 0)
     assert len(Work(end).run) == 4
+
+
+def test_a_total_brought_forward_from_later_is_not_known_yet() -> None:
+    totals = tuple(BroughtForward("drivers", RaceKey(race, 1), "Ann", Fraction(99)) for race in (1, 2))
+    told = replace(season(), brought_forward=totals)
+    assert look_ahead(told, RaceKey(1, LAST_RACE)).season.brought_forward == totals[:1]
+    assert look_ahead(told).season.brought_forward == totals

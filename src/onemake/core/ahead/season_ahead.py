@@ -44,7 +44,7 @@ class SeasonAhead:
     """
 
     season: Season
-    after: RaceKey  # the last race run; 0.0 before the first
+    after: RaceKey  # the last race run, also where its result is not known here; 0.0 before the first
     as_of: datetime | None
     races: tuple[Race, ...]  # [F]
     cars: tuple[ExpectedCar, ...]  # [N]
@@ -63,8 +63,8 @@ def look_ahead(
 
     ``suppose`` are decisions that nobody has taken; ``absent`` says who stays away from which race (None: from all that are to come), by driver, driver id or
     number. Expected in a race to come is whoever the entry list names for it by its rounds, and whoever is no guest, took part in one of the last two rounds
-    and may still take part by the entry list. Cancelled races do not come, even if that was not known at the moment; nor do races up to ``after`` that were
-    run and whose results are not known here.
+    and may still take part by the entry list. Cancelled races do not come, even if that was not known at the moment; nor do races that were run by
+    the moment and whose results are not known here.
 
     Raises UserError where the calendar has no race to come, or nobody is expected.
     """
@@ -72,12 +72,14 @@ def look_ahead(
     sheets = sheets_of(kept, as_of)
     run = [race for race in kept.calendar if _was_run(race, kept, sheets, after, as_of)]
     done = {race.key for race in run}
-    last = max(done, default=RaceKey(0, 0))
-    coming = tuple(_as_planned(race, kept) for race in kept.calendar if race.key > last and _comes(race, kept, done, after, as_of))
+    past = done | {race.key for race in kept.calendar if _is_past(race, kept, after, as_of)}
+    last = max(past, default=RaceKey(0, 0))
+    coming = tuple(_as_planned(race, kept) for race in kept.calendar if not race.is_off and race.key > last)
     known = replace(
         kept,
         calendar=tuple(race if race.key in done or race.is_off else _as_planned(race, kept) for race in kept.calendar),
         results=tuple(row for row in kept.results if row.key in done and (as_of is None or row.issued is None or row.issued <= as_of)),
+        brought_forward=tuple(total for total in kept.brought_forward if total.after <= last),
         versions=kept.versions_known(as_of) or kept.versions[:1],
         decisions=tuple(d for d in kept.decisions if is_known(d, as_of, kept) and (d.round is None or not _speaks_of_what_comes(d, last))),
         official=(),
@@ -107,13 +109,12 @@ def _was_run(
     return as_of is None or moment is None or moment <= as_of
 
 
-def _comes(race: Race, season: Season, done: set[RaceKey], after: RaceKey | None, as_of: datetime | None) -> bool:
-    """Whether a race is to come: not run, and not one that was run by the moment though nobody wrote down here how it ended."""
-    if race.is_off or race.key in done:
+def _is_past(race: Race, season: Season, after: RaceKey | None, as_of: datetime | None) -> bool:
+    """Whether a race was run by the moment though nobody wrote down here how it ended."""
+    if race.status not in ("run", "provisional", "official") or (after is not None and race.key > after):
         return False
     moment = race.known_from(season.zone)
-    past = after is not None and race.key <= after and (as_of is None or moment is None or moment <= as_of)
-    return not (past and race.status in ("run", "provisional", "official"))
+    return as_of is None or moment is None or moment <= as_of
 
 
 def _as_planned(race: Race, season: Season) -> Race:
