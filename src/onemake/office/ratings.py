@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from onemake.core.ratings.gather import Gathered, Witness
     from onemake.core.record.tables import Tables
 
-__all__ = ["gather_races", "record_names", "series_label", "series_names", "series_ranks"]
+__all__ = ["gather_races", "people_of", "record_names", "series_label", "series_names", "series_ranks"]
 
 
 def gather_races(
@@ -60,6 +60,11 @@ def _tables() -> Tables:
 def _moment(until: date | None, season: Season) -> datetime | None:
     """The end of a day, where the series is at home."""
     return None if until is None else datetime.combine(until, time.max, tzinfo=season.zone)
+
+
+def people_of(written: Sequence[Written]) -> list[tuple[str, str]]:
+    """Id and name of everybody, for names as they are written in a year of a series."""
+    return _people(written, _tables())
 
 
 def _people(written: Sequence[Written], tables: Tables) -> list[tuple[str, str]]:

@@ -98,6 +98,38 @@ def _session(
 
 
 @compiled
+def _strike(place: NDArray[np.uint8], away: NDArray[np.bool_]) -> None:
+    """Take those who are away out of the places [N, 64]; whoever is behind them moves up."""
+    for gone in np.flatnonzero(away):
+        for car in range(place.shape[0]):
+            for lane in range(LANES):
+                if place[gone, lane] > 0 and place[car, lane] > place[gone, lane]:
+                    place[car, lane] -= 1
+        place[gone] = 0
+
+
+@compiled
+def _put(place: NDArray[np.uint8], who: int, wanted: int) -> None:
+    """Put a car in a place, or behind the last classified where there are not so many; the others keep their order."""
+    for lane in range(LANES):
+        last = 0
+        for car in range(place.shape[0]):
+            last = max(last, _I(place[car, lane]))
+        at = _I(place[who, lane])
+        if at == 0:
+            last += 1
+            at = last
+        to = min(wanted, last)
+        for car in range(place.shape[0]):
+            held = _I(place[car, lane])
+            if at < held <= to:
+                place[car, lane] = held - 1
+            elif to <= held < at:
+                place[car, lane] = held + 1
+        place[who, lane] = to
+
+
+@compiled
 def draw_blocks(
     seed: np.uint64,
     first: int,
@@ -107,6 +139,8 @@ def draw_blocks(
     powers: NDArray[np.float32],
     rates: NDArray[np.float32],
     enters: NDArray[np.bool_],
+    away: NDArray[np.bool_],
+    fixed: NDArray[np.int64],
     network: NDArray[np.int64],
     mask: np.int32,
     source: NDArray[np.int64],
@@ -121,7 +155,8 @@ def draw_blocks(
     """Draw blocks from number ``first`` on into the places ``race``, ``qualified``, ``grid`` and ``lap``, each [B, F, N, 64]; 0 for none.
 
     ``steps`` [F] is how far strengths move before each race, ``powers`` [3, F] what strength counts for in race, qualifying and best lap; ``source`` [F] where
-    the grid is from; ``wanted`` [3, F] whether qualifying, grid and best lap are drawn. What is not wanted of any race may be an array of no races.
+    the grid is from; ``away`` [F, N] who has his share of luck and does not come; ``fixed`` [K, 3] a race, a car and its place, whatever is drawn; ``wanted``
+    [3, F] whether qualifying, grid and best lap are drawn. What is not wanted of any race may be an array of no races.
     """
     races, cars = enters.shape
     states = np.empty((PURPOSES, 4, LANES), dtype=np.uint32)
@@ -130,7 +165,7 @@ def draw_blocks(
     keys = np.empty((cars, LANES), dtype=np.int32)
     members, number = np.empty((races, cars), dtype=np.int64), np.empty(races, dtype=np.int64)
     for f in range(races):
-        those = np.flatnonzero(enters[f])
+        those = np.flatnonzero(enters[f] | away[f])
         number[f] = those.shape[0]
         members[f, : number[f]] = those
     for b in range(race.shape[0]):
@@ -141,24 +176,34 @@ def draw_blocks(
         _strengths(states[0], mean, spread, theta)
         drawn_with = _F(np.nan)
         for f in range(races):
-            those = members[f, : number[f]]
+            those, some_away = members[f, : number[f]], away[f].any()
             if steps[f] != _F(0):
                 _walk(states[0], steps[f], theta)
                 drawn_with = _F(np.nan)
             if wanted[0, f]:
                 _session(states[2], theta, powers[1, f], weight, those, network, mask, keys, qualified[b, f])
+                if some_away:
+                    _strike(qualified[b, f], away[f])
                 drawn_with = _F(np.nan)
             if wanted[2, f]:
                 _session(states[3], theta, powers[2, f], weight, those, network, mask, keys, lap[b, f])
+                if some_away:
+                    _strike(lap[b, f], away[f])
                 drawn_with = _F(np.nan)
             if drawn_with != powers[0, f]:
                 _weights(theta, powers[0, f], weight)
                 drawn_with = powers[0, f]
             if wanted[1, f]:
-                line_up(race[b, source[f]] if source[f] >= 0 else qualified[b, f], those, reverse[f], grid[b, f])
+                here = np.flatnonzero(enters[f]) if some_away else those
+                line_up(race[b, source[f]] if source[f] >= 0 else qualified[b, f], here, reverse[f], grid[b, f])
                 if advantage[f] != _F(0):
-                    _from_the_grid(grid[b, f], those, advantage[f] * powers[0, f], weight)
+                    _from_the_grid(grid[b, f], here, advantage[f] * powers[0, f], weight)
                     drawn_with = _F(np.nan)
             draw_times(states[1], weight, least, scale, those, mask, keys)
             sort(keys, network, those.shape[0])
             give_places(keys, those.shape[0], mask, race[b, f])
+            if some_away:
+                _strike(race[b, f], away[f])
+            for k in range(fixed.shape[0]):
+                if fixed[k, 0] == f:
+                    _put(race[b, f], fixed[k, 1], fixed[k, 2])

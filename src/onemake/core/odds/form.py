@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from onemake.core.rules.field import Ints
+from onemake.core.rules.field import Ints, Mask
 
 __all__ = ["Floats", "Form", "GridFrom", "Tally"]
 
 Floats = NDArray[np.float64]
+_PARTS = 8  # fewer say too little of how much they differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class Form:
     qualifying_power: Floats  # [F] likewise in its qualifying session
     lap_power: Floats  # [F] likewise for the best lap
     grids: tuple[GridFrom | None, ...]  # [F] None: the grid is not looked at
+    luck: Mask | None = (
+        None  # [F, N] whose luck is drawn though he may not enter: so that two forms that differ in who enters share what befalls the others
+    )
+    fixed: tuple[tuple[int, int, int], ...] = ()  # race, car, place: supposed, whatever is drawn; the others keep their order around him
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,9 @@ class Tally:
     points: Floats  # [C] mean
     deviation: Floats  # [C] standard deviation of the points
     seasons: int
+    parts: Ints | None = (
+        None  # [K, C] how often first in each of the parts that the run was made in, all equally long but the last; the same for the same seed
+    )
 
     def chance(self, place: int = 1) -> Floats:
         """The share of the simulated ends in which each came exactly there, [C]; a shared first place counts whole for each."""
@@ -63,3 +71,10 @@ class Tally:
         """The standard error of ``chance``, [C], from the number of simulated seasons alone."""
         p = self.chance(place)
         return np.sqrt(p * (1 - p) / self.seasons)
+
+    def error_of_change(self, other: Tally, c: int, d: int) -> float:
+        """The standard error of ``self.chance()[c] - other.chance()[d]``: from the parts, where both had the same luck in each of several; else as if by chance."""
+        if self.parts is None or other.parts is None or len(self.parts) < _PARTS or len(self.parts) != len(other.parts):
+            return float(np.hypot(self.error()[c], other.error()[d]))
+        apart = (self.parts[:, c] - other.parts[:, d])[:-1]
+        return float(apart.std(ddof=1) * np.sqrt(len(self.parts)) / self.seasons)

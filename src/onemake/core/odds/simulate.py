@@ -58,6 +58,8 @@ class Draws:
         _check(ahead, form)
         self.shape = ahead.enters.shape
         self.enters = ahead.enters
+        self.away = np.zeros_like(ahead.enters) if form.luck is None else form.luck & ~ahead.enters
+        self.fixed = np.array(form.fixed, dtype=np.int64).reshape(len(form.fixed), 3)
         self.seed = np.uint64(seed % 2**64)
         self.mean = form.mean.astype(np.float32)
         self.spread = np.ascontiguousarray(form.spread, dtype=np.float32)
@@ -82,8 +84,8 @@ class Draws:
         race = np.empty((number, races, cars, _LANES), dtype=np.uint8)
         qualified, grid, lap = (np.empty((number, races if row.any() else 0, cars, _LANES), dtype=np.uint8) for row in self.wanted)
         draw_blocks(
-            self.seed, first, self.mean, self.spread, self.steps, self.powers, self.rates, self.enters, comparators(cars), self.mask,
-            self.source, self.reverse, self.advantage, self.wanted, race, qualified, grid, lap,
+            self.seed, first, self.mean, self.spread, self.steps, self.powers, self.rates, self.enters, self.away, self.fixed,
+            comparators(cars), self.mask, self.source, self.reverse, self.advantage, self.wanted, race, qualified, grid, lap,
         )  # fmt: skip
         for places, drawn in zip((qualified, grid, lap), self.wanted, strict=True):
             if places.size:
@@ -255,6 +257,7 @@ def _tally(id: str, plan: Plan, counted: Sequence[_Counts], seasons: int) -> Tal
         points=mean / plan.unit,
         deviation=np.sqrt(np.maximum(0, square / seasons - mean**2)) / plan.unit,
         seasons=seasons,
+        parts=np.array([c.places[:, 1] for c in counted]),
     )
 
 
@@ -298,6 +301,8 @@ def _check(ahead: SeasonAhead, form: Form) -> None:
         raise ValueError(f"the form is not of {races} races and {cars} cars")
     if (np.diff(form.walk, prepend=0.0) < 0).any():
         raise ValueError("the variance of the walk must not fall from one race to the next")
+    if any(not ahead.enters[f, n] or place < 1 for f, n, place in form.fixed):
+        raise ValueError("who does not enter a race has no place there")
     for f, grid in enumerate(form.grids):
         if grid is not None and not -1 <= grid.race < f:
             raise ValueError(f"the grid of race {f} cannot come from race {grid.race}")
