@@ -46,7 +46,10 @@ RULEBOOK, TUTORIAL, COMMANDS, API = (DOCS / f"{name}.md" for name in ("rulebook"
 FORMATS = DOCS / "formats" / "season-folder.md"
 WALKS = (
     TUTORIAL,
-    *(DOCS / f"{name}.md" for name in ("league", "writing-a-season", "timing", "compare", "classification", "record-book", "ratings")),
+    *(
+        DOCS / f"{name}.md"
+        for name in ("league", "writing-a-season", "timing", "compare", "classification", "record-book", "ratings", "odds")
+    ),
 )
 SCHEMA = DOCS / "record-schema.md"
 A_SUNDAY = datetime(2026, 4, 12, 21, 30, tzinfo=UTC)  # when the walks are done

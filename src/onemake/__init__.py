@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from onemake.core.errors import Fault, NotFound, OnemakeError, SeasonError, UserError
     from onemake.core.grids.grid import StartingGrid
     from onemake.core.grids.handicaps import HandicapTable
+    from onemake.core.odds.suppose import Supposed
     from onemake.core.record.book import Book
     from onemake.core.record.questions import Answer, Question
     from onemake.core.rules.explain import Verdict
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from onemake.office.journal import JournalEntry
     from onemake.office.library import load
     from onemake.office.new import new
+    from onemake.office.odds import Odds, odds, suppose
     from onemake.office.penalty import Penalty, impose, penalty
     from onemake.office.rated import Ratings, ratings
     from onemake.office.record import ask, load_book
@@ -76,6 +78,7 @@ __all__ = [
     "Line",
     "Mismatch",
     "NotFound",
+    "Odds",
     "OnemakeError",
     "Penalty",
     "Question",
@@ -88,6 +91,7 @@ __all__ = [
     "Session",
     "Started",
     "StartingGrid",
+    "Supposed",
     "Table",
     "TimingFile",
     "UserError",
@@ -112,6 +116,7 @@ __all__ = [
     "load",
     "load_book",
     "new",
+    "odds",
     "penalty",
     "ratings",
     "read_timing_files",
@@ -121,6 +126,7 @@ __all__ = [
     "standings",
     "standings_page",
     "start",
+    "suppose",
     "table_png",
     "table_svg",
     "undo",
@@ -149,6 +155,8 @@ _WHERE = {
     "office.import_results": ("Imported", "import_results"),
     "office.journal": ("JournalEntry",),
     "office.new": ("new",),
+    "core.odds.suppose": ("Supposed",),
+    "office.odds": ("Odds", "odds", "suppose"),
     "office.penalty": ("Penalty", "impose", "penalty"),
     "office.claims": ("Judged", "judge_claim"),
     "office.rated": ("Ratings", "ratings"),

@@ -18,6 +18,7 @@ from onemake.cli.entry_list import entry_list
 from onemake.cli.grids import grid, handicaps
 from onemake.cli.import_results import import_
 from onemake.cli.league import history, same, undo
+from onemake.cli.odds import odds
 from onemake.cli.penalty import penalty
 from onemake.cli.ratings import ratings
 from onemake.cli.read import read
@@ -161,6 +162,7 @@ def seasons(form: str) -> None:
 
 cli.add_command(standings)
 cli.add_command(compare_sheets)
+cli.add_command(odds)
 cli.add_command(site)
 cli.add_command(classes)
 cli.add_command(classify)
