@@ -114,14 +114,14 @@ def _put(place: NDArray[np.uint8], who: int, wanted: int) -> None:
     for lane in range(LANES):
         last = 0
         for car in range(place.shape[0]):
-            last = max(last, _I(place[car, lane]))
-        at = _I(place[who, lane])
+            last = max(last, int(place[car, lane]))
+        at = int(place[who, lane])
         if at == 0:
             last += 1
             at = last
         to = min(wanted, last)
         for car in range(place.shape[0]):
-            held = _I(place[car, lane])
+            held = int(place[car, lane])
             if at < held <= to:
                 place[car, lane] = held - 1
             elif to <= held < at:
