@@ -8,7 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
-from onemake.core.decisions import in_force, is_known, sheets_of
+from onemake.core.decisions import ON_THE_SHEET, in_force, is_known, sheets_of
 from onemake.core.entries import EntryList, Seat
 from onemake.core.errors import UserError
 from onemake.core.races import RaceKey
@@ -81,7 +81,8 @@ def look_ahead(
         results=tuple(row for row in kept.results if row.key in done and (as_of is None or row.issued is None or row.issued <= as_of)),
         brought_forward=tuple(total for total in kept.brought_forward if total.after <= last),
         versions=kept.versions_known(as_of) or kept.versions[:1],
-        decisions=tuple(d for d in kept.decisions if is_known(d, as_of, kept) and (d.round is None or not _speaks_of_what_comes(d, last))),
+        decisions=tuple(known for d in kept.decisions if is_known(d, as_of, kept) for known in _as_known(d, run, last)),
+        brought_forward=tuple(row for row in kept.brought_forward if not any(race.key <= row.after for race in coming)),
         official=(),
         official_scores=(),
     )
@@ -125,9 +126,15 @@ def _as_planned(race: Race, season: Season) -> Race:
     return replace(race, status="scheduled", issued=None, distance_done=None, factors=announced, length=length)
 
 
-def _speaks_of_what_comes(decision: Decision, last: RaceKey) -> bool:
-    assert decision.round is not None
-    return RaceKey(decision.round, decision.race or 0) > last
+def _as_known(decision: Decision, run: Sequence[Race], last: RaceKey) -> list[Decision]:
+    """A decision on a race to come is not known yet; one that changes the sheets of a round changes those that there are."""
+    if decision.round is None:
+        return [decision]
+    if RaceKey(decision.round, decision.race or 0) > last:
+        return []
+    if decision.race is None and decision.kind in ON_THE_SHEET:
+        return [replace(decision, race=race.key.race) for race in run if race.key.round == decision.round]
+    return [decision]
 
 
 # --- who is expected -----------------------------------------------------------------------------------------------------------------
