@@ -38,17 +38,18 @@ def compile_plan(
     until: RaceKey | None = None,
     finer: Iterable[Fraction] = (),
     others: Mapping[str, str] | None = None,
+    short: frozenset[str] | None = None,
 ) -> Plan:
     """Compile a title. ``title`` answers for the season, ``rulings`` race by race.
 
     ``excluded`` are competitors out of the title; ``finer`` further figures that must stay whole; ``others`` competitors (key and name) known from
-    elsewhere, such as a total brought forward.
+    elsewhere, such as a total brought forward; ``short`` those with too few starts, where that is known beforehand.
     """
     decisions = [d for d in decisions if not d.titles or title.id in d.titles]
     titles = [ruling.title for ruling in rulings]
     population = populate(field, titles, decisions, excluded=dict(excluded))
     if title.minimum is not None and title.minimum.below != "unlisted" and (complete or title.minimum.when == "always"):
-        short = below_minimum(field, population, title.minimum, titles, until)
+        short = below_minimum(field, population, title.minimum, titles, until) if short is None else short
         aside = dict.fromkeys(short, TRANSPARENT if title.minimum.below == "transparent" else OPAQUE)
         population = populate(field, titles, decisions, below_minimum=aside, excluded=dict(excluded))
     select_cars(field, population, titles)

@@ -18,7 +18,7 @@ from onemake.core.rules.plan import Plan
 from onemake.core.rules.regulations import Window
 from onemake.core.season import Race
 
-__all__ = ["Counted", "Units", "count", "drops_at_end", "group"]
+__all__ = ["AtEnd", "Counted", "Units", "count", "drops_at_end", "group", "windows_at_end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +259,34 @@ def drops_at_end(plan: Plan, units: Units) -> list[tuple[int, tuple[int, ...], M
             plan.of_cell.undroppable | _coded(plan, window, units, np.ones((len(plan.races), 1), dtype=np.bool_))[:, :, 0]
         ) & ~_protected(window, units, planned)
         found.append((min(number, len(races)), races, droppable))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AtEnd:
+    """A window once all races have been run."""
+
+    window: Window
+    inside: Mask  # [U]
+    protected: Mask  # [U] never dropped
+    best: int | None  # how many of its scores count, of however many there are
+    drop: int  # how many go, where that does not hang on how many there are
+    in_effect: bool
+
+
+def windows_at_end(plan: Plan, units: Units, after: RaceKey) -> list[AtEnd]:
+    """What each window does in the table after all races."""
+    found = []
+    run = frozenset(race.key for race in plan.races)
+    for window in plan.title.windows:
+        planned = [key for key, races in units.planned.items() if _in_window(window, races)]
+        many = np.array([[10**6]], dtype=np.int64)
+        drop = int(_how_many(window, many, len(planned))[0, 0])
+        best = None if window.best is None else 10**6 - drop
+        in_effect = bool(_in_effect(window, units, [after], run)[0, 0])
+        found.append(
+            AtEnd(window, units.inside(window), _protected(window, units, planned), best, 0 if best is not None else drop, in_effect)
+        )
     return found
 
 

@@ -141,14 +141,19 @@ class Work:
                 standings[index] = standing
         return Scored(self.title(id), tuple(s for s in standings if s is not None))
 
-    def jobs(self, id: str, wanted: Sequence[RaceKey]) -> list[tuple[Job, list[int]]]:
-        """The compiled work behind some tables, and which of them each part gives: tables under the same rules are computed together."""
+    def jobs(self, id: str, wanted: Sequence[RaceKey], short: frozenset[str] | None = None) -> list[tuple[Job, list[int]]]:
+        """The compiled work behind some tables, and which of them each part gives: tables under the same rules are computed together.
+
+        ``short`` are those with too few starts, by key, for a title that sets them aside; None: as the races run say.
+        """
         rulings = [self._ruling(race, id) for race in self.field.races]
         calendar = [self._ruling(race, id).title is not None for race in self.season.calendar]
         phases: dict[_Phase, list[int]] = defaultdict(list)
         for index, after in enumerate(wanted):
             phases[self._phase(id, after, calendar)].append(index)
-        return [(self._job(phase, id, [wanted[i] for i in indices], rulings, calendar), indices) for phase, indices in phases.items()]
+        return [
+            (self._job(phase, id, [wanted[i] for i in indices], rulings, calendar, short), indices) for phase, indices in phases.items()
+        ]
 
     def _ruling(self, race: Race, id: str) -> Ruling:
         regulations = self.rules_for(race.key)
@@ -192,7 +197,15 @@ class Work:
     def _exclusions(self, title: Title) -> list[Decision]:
         return [d for d in self.revised.decisions if d.kind == "exclude" and (not d.titles or title.id in d.titles)]
 
-    def _job(self, phase: _Phase, id: str, afters: Sequence[RaceKey], rulings: Sequence[Ruling], calendar: Sequence[bool]) -> Job:
+    def _job(
+        self,
+        phase: _Phase,
+        id: str,
+        afters: Sequence[RaceKey],
+        rulings: Sequence[Ruling],
+        calendar: Sequence[bool],
+        short: frozenset[str] | None = None,
+    ) -> Job:
         title = self.versions[phase.version].regulations.title_named(id) or self.title(id)
         excluded: dict[str, Decision] = {}
         for decision in self._exclusions(title):
@@ -210,6 +223,7 @@ class Work:
             until=phase.until,
             finer=[*(a.points for _, _, a in loose), *self._unit_then(title, phase)],
             others={key: name for key, name, _ in loose},
+            short=short,
         )
         index = {c.key: i for i, c in enumerate(plan.competitors)}
         return Job(
