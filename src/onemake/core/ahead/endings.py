@@ -38,10 +38,11 @@ class Endings:
 
 @dataclass(frozen=True, slots=True)
 class Finals:
-    """The tables of one title at the end of each ending. Points are whole numbers of 1/``unit`` of the plan. Axes: C competitors of the plan, B endings."""
+    """The tables of one title at the end of each ending. Axes: C competitors, B endings."""
 
     places: NDArray[np.int16]  # [C, B] 0 for none; level on everything: the same place
-    points: Ints  # [C, B]
+    points: Ints  # [C, B] whole numbers of 1/``unit``
+    unit: int
 
 
 def in_list_order(ahead: SeasonAhead) -> Endings:
