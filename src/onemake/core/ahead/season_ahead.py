@@ -79,10 +79,9 @@ def look_ahead(
         kept,
         calendar=tuple(race if race.key in done or race.is_off else _as_planned(race, kept) for race in kept.calendar),
         results=tuple(row for row in kept.results if row.key in done and (as_of is None or row.issued is None or row.issued <= as_of)),
-        brought_forward=tuple(total for total in kept.brought_forward if total.after <= last),
         versions=kept.versions_known(as_of) or kept.versions[:1],
         decisions=tuple(known for d in kept.decisions if is_known(d, as_of, kept) for known in _as_known(d, run, last)),
-        brought_forward=tuple(row for row in kept.brought_forward if not any(race.key <= row.after for race in coming)),
+        brought_forward=tuple(total for total in kept.brought_forward if not any(race.key <= total.after for race in coming)),
         official=(),
         official_scores=(),
     )
