@@ -13,7 +13,7 @@ pytest.importorskip("numba")
 from odds.simulated import form_of, season_of
 from onemake.core.ahead.season_ahead import look_ahead
 from onemake.core.kernel import compiled
-from onemake.core.odds.draws import LANES, begin, bits, comparators, growth, minus_log, normals
+from onemake.core.odds.draws import LANES, begin, bits, growth, minus_log, network_for, normals, slots_for, sort
 from onemake.core.odds.form import Form, GridFrom
 from onemake.core.odds.rates import likely_rates
 from onemake.core.odds.simulate import Draws
@@ -94,8 +94,8 @@ def test_likely_rates_are_the_middles_of_equal_parts_of_the_beta_distribution() 
     special = pytest.importorskip("scipy.special")
     for a, b in ((0.3, 6.0), (2.0, 30.0), (1.0, 1.0), (50.0, 4.0), (8e6, 92e6)):
         found = likely_rates(np.array([a]), np.array([b]))[0]
-        exact = special.betaincinv(a, b, (np.arange(256) + 0.5) / 256)
-        assert np.abs(found - exact).max() < 0.002
+        exact = special.betaincinv(a, b, (np.arange(128) + 0.5) / 128)
+        assert np.abs(found - exact).max() < 0.004
         assert found.mean() == pytest.approx(a / (a + b), rel=1e-5)
         assert found.std() == pytest.approx(np.sqrt(a * b / (a + b + 1)) / (a + b), rel=0.02)
     assert likely_rates(np.zeros(1), np.ones(1)).max() == 0
@@ -165,12 +165,12 @@ def test_random_bits_fill_their_range_evenly() -> None:
         assert ((seen - expected) ** 2 / expected).sum() < 63 + 5 * np.sqrt(126)
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 28, 40, 64, 90])
-def test_the_network_sorts_any_number_of_slots(size: int) -> None:
-    keys = np.random.default_rng(size).integers(0, 50, size=(size, 200))
-    for i, j in comparators(size):
-        keys[i], keys[j] = np.maximum(keys[i], keys[j]), np.minimum(keys[i], keys[j])
-    assert (np.diff(keys, axis=0) <= 0).all()
+@pytest.mark.parametrize("size", [1, 2, 7, 8, 13, 23, 28, 33, 45, 64, 65, 90])
+def test_the_network_sorts_any_number_of_slots_in_every_lane(size: int) -> None:
+    keys = np.random.default_rng(size).integers(0, 50, size=(slots_for(size), LANES)).astype(np.int32)
+    sorted_ = -np.sort(-keys[:size], axis=0)
+    sort(keys, network_for(size), size)
+    assert (keys[:size] == sorted_).all()
 
 
 @pytest.mark.parametrize("cars", [1, 2, 33, 70])

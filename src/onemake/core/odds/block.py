@@ -48,13 +48,16 @@ def _walk(state: NDArray[np.uint32], step: np.float32, theta: NDArray[np.float32
 
 @compiled
 def _rates(state: NDArray[np.uint32], rates: NDArray[np.float32], least: NDArray[np.float32], scale: NDArray[np.float32]) -> None:
-    """A draw of the retirement rates, of 2^24: one of 256 equally likely ones of each car, ``rates`` [N, 256]."""
+    """A draw of the retirement rates, of 2^24: one of 128 equally likely ones of each car, ``rates`` [N, 128]. Four cars share a random number."""
     flat = rates.reshape(-1)
-    at = np.empty(LANES, dtype=np.uint32)
+    number = np.empty(LANES, dtype=np.uint32)
     for n in range(rates.shape[0]):
-        bits(state, at)
+        if n % 4 == 0:
+            bits(state, number)
         for lane in range(LANES):
-            least[n, lane] = flat[np.uint32(np.uint32(at[lane] >> np.uint32(24)) + np.uint32(n * 256))]
+            least[n, lane] = flat[np.uint32(np.uint32(number[lane] >> np.uint32(25)) + np.uint32(n * 128))]
+        for lane in range(LANES):
+            number[lane] = np.uint32(number[lane] << np.uint32(7))
         for lane in range(LANES):
             scale[n, lane] = _F(1) / (_FULL - least[n, lane])
 
@@ -141,6 +144,7 @@ def draw_blocks(
     enters: NDArray[np.bool_],
     away: NDArray[np.bool_],
     fixed: NDArray[np.int64],
+    slots: int,
     network: NDArray[np.int64],
     mask: np.int32,
     source: NDArray[np.int64],
@@ -162,19 +166,24 @@ def draw_blocks(
     states = np.empty((PURPOSES, 4, LANES), dtype=np.uint32)
     theta, weight = np.empty((cars, LANES), dtype=np.float32), np.empty((cars, LANES), dtype=np.float32)
     least, scale = np.empty((cars, LANES), dtype=np.float32), np.empty((cars, LANES), dtype=np.float32)
-    keys = np.empty((cars, LANES), dtype=np.int32)
+    keys = np.empty((slots, LANES), dtype=np.int32)
     members, number = np.empty((races, cars), dtype=np.int64), np.empty(races, dtype=np.int64)
     for f in range(races):
         those = np.flatnonzero(enters[f] | away[f])
         number[f] = those.shape[0]
         members[f, : number[f]] = those
+    known = bool((rates == rates[:, 0].copy().reshape(-1, 1)).all())  # and need not be drawn anew
+    certain = spread.shape[1] == 0 and not steps.any()
+    drawn_with = _F(np.nan)
     for b in range(race.shape[0]):
         for purpose in range(PURPOSES):
             if purpose < 2 or wanted[2 * (purpose - 2)].any():
                 begin(states[purpose], seed, first + b, purpose)
-        _rates(states[0], rates, least, scale)
-        _strengths(states[0], mean, spread, theta)
-        drawn_with = _F(np.nan)
+        if not (known and b):
+            _rates(states[0], rates, least, scale)
+        if not (certain and b):
+            _strengths(states[0], mean, spread, theta)
+            drawn_with = _F(np.nan)
         for f in range(races):
             those, some_away = members[f, : number[f]], away[f].any()
             if steps[f] != _F(0):

@@ -9,27 +9,26 @@ Axes: N cars, 64 lanes (last).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-from numba.core import types
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from onemake.core.kernel import compiled, inlined
+from onemake.core.odds.machine import bits_of, comparators, float_of, fused, sort_rows
 
 __all__ = [
     "LANES",
     "PURPOSES",
     "begin",
-    "comparators",
     "draw_times",
     "give_places",
     "growth",
     "line_up",
     "minus_log",
+    "network_for",
     "normals",
+    "slots_for",
     "sort",
 ]
 
@@ -53,20 +52,6 @@ _S3, _S5, _S7 = _F(-1 / 6), _F(1 / 120), _F(-1 / 5040)
 _C2, _C4, _C6, _C8 = _F(-1 / 2), _F(1 / 24), _F(-1 / 720), _F(1 / 40320)
 
 
-def _read_as(to: Any, of: Any) -> Callable[[Any], Any]:
-    """What reads the bits of a number as those of another kind."""
-
-    def read(typingctx: Any, x: Any) -> Any:
-        del typingctx, x
-        return to(of), lambda context, builder, signature, args: builder.bitcast(args[0], context.get_value_type(signature.return_type))
-
-    return cast("Callable[[Any], Any]", intrinsic(read))
-
-
-_bits = _read_as(types.int32, types.float32)
-_float = _read_as(types.float32, types.int32)
-
-
 # --- one number -------------------------------------------------------------------------------------------------------------------------
 
 
@@ -88,11 +73,11 @@ def _next(state: Any, lane: Any) -> Any:
 @inlined
 def minus_log(u: Any) -> Any:
     """-log(u) of a float32 above nought: from the exponent's bits and a polynomial."""
-    bits = _bits(u)
+    bits = bits_of(u)
     exponent = _I(_I(bits - _ROOT_HALF) >> _I(23))
-    f = _float(_I(bits - _I(exponent << _I(23)))) - _ONE
-    log = f * (_L0 + f * (_L1 + f * (_L2 + f * (_L3 + f * (_L4 + f * (_L5 + f * _L6))))))
-    return -(_F(exponent) * _LN2 + log)
+    f = float_of(_I(bits - _I(exponent << _I(23)))) - _ONE
+    ratio = fused(fused(fused(fused(fused(fused(_L6, f, _L5), f, _L4), f, _L3), f, _L2), f, _L1), f, _L0)
+    return fused(_F(exponent), -_LN2, -f * ratio)
 
 
 @inlined
@@ -101,8 +86,8 @@ def growth(x: Any) -> Any:
     y = max(min(x, _F(60)), _F(-60)) * _LOG2E
     whole = _I(y + _F(1000.5)) - _I(1000)
     f = y - _F(whole)
-    power = _E0 + f * (_E1 + f * (_E2 + f * (_E3 + f * (_E4 + f * _E5))))
-    return power * _float(_I(_I(whole + _I(127)) << _I(23)))
+    power = fused(fused(fused(fused(fused(_E5, f, _E4), f, _E3), f, _E2), f, _E1), f, _E0)
+    return power * float_of(_I(_I(whole + _I(127)) << _I(23)))
 
 
 # --- one for each lane ------------------------------------------------------------------------------------------------------------------
@@ -144,8 +129,8 @@ def normals(state: NDArray[np.uint32], first: NDArray[np.float32], second: NDArr
         number = _next(state, lane)
         a = (_F(_I(_U(number >> _U(15)))) + _HALF - _F(65536)) * _EIGHTH
         q = a * a
-        sine = radius * (a * (_ONE + q * (_S3 + q * (_S5 + q * _S7))))
-        cosine = radius * (_ONE + q * (_C2 + q * (_C4 + q * (_C6 + q * _C8))))
+        sine = radius * a * fused(fused(fused(_S7, q, _S5), q, _S3), q, _ONE)
+        cosine = radius * fused(fused(fused(fused(_C8, q, _C6), q, _C4), q, _C2), q, _ONE)
         swap = _U(number & _U(1 << 12)) != _U(0)
         x, y = (sine, cosine) if swap else (cosine, sine)
         first[lane] = -x if _U(number & _U(1 << 13)) != _U(0) else x
@@ -155,25 +140,46 @@ def normals(state: NDArray[np.uint32], first: NDArray[np.float32], second: NDArr
 # --- an order for each lane -------------------------------------------------------------------------------------------------------------
 
 
-def comparators(size: int) -> NDArray[np.int64]:
-    """The comparators [X, 2] of Batcher's odd-even merge network for so many slots; those within the first n of them sort n."""
-    found = []
-    run = 1
-    while run < size:
-        step = run
-        while step >= 1:
-            for start in range(step % run, size - step, 2 * step):
-                for i in range(start, min(start + step, size - step)):
-                    if i // (2 * run) == (i + step) // (2 * run):
-                        found.append((i, i + step))
-            step //= 2
-        run *= 2
-    return np.array(found, dtype=np.int64).reshape(-1, 2)
+_sort_8, _sort_16, _sort_24, _sort_32 = (sort_rows(size, LANES) for size in (8, 16, 24, 32))
+_sort_40, _sort_48, _sort_64 = (sort_rows(size, LANES) for size in (40, 48, 64))
+_LARGEST = 64  # beyond it the network is looked up, and works in memory
+
+
+def slots_for(size: int) -> int:
+    """How many rows of keys a sort of so many needs."""
+    return next((slots for slots in (8, 16, 24, 32, 40, 48, 64) if size <= slots), size)
+
+
+def network_for(size: int) -> NDArray[np.int64]:
+    """The comparators [X, 2] that ``sort`` looks up: none where the network is a part of it."""
+    return np.array(comparators(size) if size > _LARGEST else [], dtype=np.int64).reshape(-1, 2)
 
 
 @compiled
 def sort(keys: NDArray[np.int32], network: NDArray[np.int64], size: int) -> None:
-    """Sort the first ``size`` slots of ``keys`` [N, 64] in every lane, the greatest first."""
+    """Sort the first ``size`` rows of ``keys`` [slots_for(most), 64] in every lane, the greatest first; all keys are above -1."""
+    slots = keys.shape[0]
+    if slots <= _LARGEST:
+        slots = 8 * ((size + 7) // 8)
+        slots = slots if slots <= 48 else 64
+        for slot in range(size, slots):
+            for lane in range(LANES):
+                keys[slot, lane] = -1
+        if slots == 8:
+            _sort_8(keys)
+        elif slots == 16:
+            _sort_16(keys)
+        elif slots == 24:
+            _sort_24(keys)
+        elif slots == 32:
+            _sort_32(keys)
+        elif slots == 40:
+            _sort_40(keys)
+        elif slots == 48:
+            _sort_48(keys)
+        elif slots == 64:
+            _sort_64(keys)
+        return
     for c in range(network.shape[0]):
         i, j = network[c, 0], network[c, 1]
         if j < size:
@@ -204,7 +210,7 @@ def draw_times(
             number = _F(_I(_U(_next(state, lane) >> _U(8))))
             u = (number - least[car, lane] + _HALF) * scale[car, lane]
             time = max(minus_log(u) * weight[car, lane], _LEAST)
-            key = _I(_I(_bits(time) & ~mask) | _I(car))
+            key = _I(_I(bits_of(time) & ~mask) | _I(car))
             keys[slot, lane] = key if number >= least[car, lane] else _I(car)
 
 
@@ -212,16 +218,15 @@ def draw_times(
 def give_places(keys: NDArray[np.int32], size: int, mask: np.int32, place: NDArray[np.uint8]) -> None:
     """From sorted keys to the place of each car, [N, 64]; whoever has no time, or did not take part, has 0."""
     flat = place.reshape(-1)
-    at, held = np.empty(LANES, dtype=np.uint32), np.empty(LANES, dtype=np.uint8)
+    at = np.empty(LANES, dtype=np.uint32)  # where a place goes, and above that the place
     if size < place.shape[0]:
         place[:] = 0
     for slot in range(size):
         for lane in range(LANES):
-            at[lane] = _U(_U(_U(keys[slot, lane] & mask) * _U(LANES)) + _U(lane))
+            where = _U(_U(_U(keys[slot, lane] & mask) * _U(LANES)) + _U(lane))
+            at[lane] = _U(where | _U((slot + 1) << 16)) if keys[slot, lane] > mask else where
         for lane in range(LANES):
-            held[lane] = np.uint8(slot + 1) if keys[slot, lane] > mask else np.uint8(0)
-        for lane in range(LANES):
-            flat[at[lane]] = held[lane]
+            flat[_U(at[lane] & _U(0xFFFF))] = np.uint8(at[lane] >> _U(16))
 
 
 @compiled

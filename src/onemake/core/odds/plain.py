@@ -20,46 +20,39 @@ _I, _D = np.int32, np.float64
 
 
 @compiled
-def _ranks(place: NDArray[np.uint8], takes: NDArray[np.uint8], n: int, rank: NDArray[np.uint8]) -> None:
-    """The rank of car ``n`` in every lane, into the same row of ``rank`` [N, 64]: its place, less those ahead of it that are passed over."""
-    for lane in range(LANES):
-        rank[n, lane] = place[n, lane]
-    for other in range(takes.shape[0]):
-        if takes[other] == 0:
-            for lane in range(LANES):
-                ahead = place[other, lane] != 0 and place[other, lane] < place[n, lane]
-                rank[n, lane] -= np.uint8(1) if ahead else np.uint8(0)
+def _ranks(place: NDArray[np.uint8], takes: NDArray[np.bool_], rank: NDArray[np.uint8]) -> None:
+    """The rank of each car in every lane, [N, 64]: its place, less those ahead of it that are passed over. ``takes`` [N] says who is not."""
+    for n in range(takes.shape[0]):
+        for lane in range(LANES):
+            rank[n, lane] = place[n, lane]
+        for other in range(takes.shape[0]):
+            if not takes[other]:
+                for lane in range(LANES):
+                    ahead = place[other, lane] != 0 and place[other, lane] < place[n, lane]
+                    rank[n, lane] -= np.uint8(1) if ahead else np.uint8(0)
 
 
 @compiled
 def _race(
     rank: NDArray[np.uint8],
-    competitor: NDArray[np.int64],
-    takes: NDArray[np.uint8],
-    held_by: NDArray[np.uint8],
+    carrier: NDArray[np.int64],
     worth: NDArray[np.int32],
     none: NDArray[np.int32],
-    held: NDArray[np.uint8],
+    table: NDArray[np.int32],
     score: NDArray[np.int32],
 ) -> None:
-    """What a race gives each competitor and the place he holds, [C, 64] each; 0 for none.
-
-    ``rank`` and ``held_by`` [N, 64] are the places that score and those that count-back looks at; ``takes`` [N] says of each car: 0, passed over; 1, takes a
-    place and nothing for it; 2, scores. ``worth`` [P + 1] is what a place gives, ``none`` [C] what no place gives.
-    """
-    table = worth.copy()
+    """What a race gives each competitor, [C, 64]: ``worth`` [P + 1] of the rank of the car that scores for him, ``carrier`` [C], and ``none`` [C] without one."""
+    for place in range(worth.shape[0]):
+        table[place] = worth[place]
     for c in range(score.shape[0]):
-        for lane in range(LANES):
-            score[c, lane] = none[c]
-            held[c, lane] = 0
-    for n in range(takes.shape[0]):
-        if takes[n] == 2:
-            c = competitor[n]
-            table[0] = none[c]
+        n = carrier[c]
+        table[0] = none[c]
+        if n >= 0:
             for lane in range(LANES):
                 score[c, lane] = table[rank[n, lane]]
+        else:
             for lane in range(LANES):
-                held[c, lane] = held_by[n, lane]
+                score[c, lane] = 0
 
 
 @compiled
@@ -94,8 +87,8 @@ def _place_the_level(
     group: NDArray[np.int64],
     size: int,
     held: NDArray[np.uint8],
+    carrier: NDArray[np.int64],
     heeded: NDArray[np.bool_],
-    word: NDArray[np.int64],
     digit: NDArray[np.int64],
     past: NDArray[np.int64],
     words: NDArray[np.int64],
@@ -103,22 +96,30 @@ def _place_the_level(
 ) -> None:
     """Places of the first ``size`` of a group level on points, from place ``first`` on, by count-back; level on that too: the same place.
 
-    The number of each place is a digit of ``words``, the best place first. No views of arrays: they would cost more than the rest.
+    The number of each place is a digit of ``words``, the best place first; as many words are looked at as are needed. No views of arrays: they would cost more
+    than the rest.
     """
-    for i in range(size):
-        c = group[i]
-        for d in range(words.shape[1]):
-            words[i, d] = past[c, d]
-        for f in range(held.shape[0]):
-            if heeded[f] and held[f, c, lane] > 0:
-                words[i, word[held[f, c, lane]]] += digit[held[f, c, lane]]
+    most, d, open_ = words.shape[1], 0, True
+    while open_ and d < most:
+        open_ = False
+        for i in range(size):
+            c = group[i]
+            number = past[d, c]
+            for f in range(heeded.shape[0]):
+                if heeded[f] and carrier[f, c] >= 0:
+                    number += digit[d, held[f, carrier[f, c], lane]]
+            words[i, d] = number
+        for i in range(1, size):
+            for j in range(i):
+                open_ |= words[i, d] == words[j, d]
+        d += 1
     for i in range(size):
         better = 0
         for j in range(size):
-            d = 0
-            while d < words.shape[1] - 1 and words[j, d] == words[i, d]:
-                d += 1
-            better += words[j, d] > words[i, d]
+            w = 0
+            while w < d - 1 and words[j, w] == words[i, w]:
+                w += 1
+            better += words[j, w] > words[i, w]
         place[group[i], lane] = first + better
 
 
@@ -130,8 +131,8 @@ def _put_in_order(
     network: NDArray[np.int64],
     shift: np.int32,
     held: NDArray[np.uint8],
+    carrier: NDArray[np.int64],
     heeded: NDArray[np.bool_],
-    word: NDArray[np.int64],
     digit: NDArray[np.int64],
     past: NDArray[np.int64],
     keys: NDArray[np.int32],
@@ -165,15 +166,15 @@ def _put_in_order(
                     group[end - slot] = keys[end, lane] & mask
                     end += 1
                 group[end - slot] = keys[end, lane] & mask
-                _place_the_level(lane, slot + 1, group, end - slot + 1, held, heeded, word, digit, past, words, place)
+                _place_the_level(lane, slot + 1, group, end - slot + 1, held, carrier, heeded, digit, past, words, place)
 
 
 @compiled
 def score_blocks(
     race: NDArray[np.uint8],
     ours: NDArray[np.int64],
-    competitor: NDArray[np.int64],
-    takes: NDArray[np.uint8],
+    carrier: NDArray[np.int64],
+    takes: NDArray[np.bool_],
     all_take: NDArray[np.bool_],
     overall: bool,
     worth: NDArray[np.int32],
@@ -185,10 +186,10 @@ def score_blocks(
     lowest: NDArray[np.int32],
     placed: NDArray[np.int64],
     least: np.int32,
+    slots: int,
     network: NDArray[np.int64],
     shift: np.int32,
     heeded: NDArray[np.bool_],
-    word: NDArray[np.int64],
     digit: NDArray[np.int64],
     past: NDArray[np.int64],
     place: NDArray[np.int16],
@@ -196,17 +197,18 @@ def score_blocks(
 ) -> None:
     """The places and points [B, C, 64] at the end of the seasons whose races have the places ``race`` [B, F, N, 64].
 
-    ``ours`` are the races of the title, and the rows of ``takes`` [F', N], ``worth`` [F', P + 1], ``none`` [F', C] and so on belong to them; ``lowest``
-    [W, K, C] are the lowest droppable scores so far, ``past`` [C, D] the places held so far.
+    ``ours`` are the races of the title, and the rows of ``carrier`` [F', C], ``takes`` [F', N], ``worth`` [F', P + 1], ``none`` [F', C] and so on belong to
+    them; ``lowest`` [W, K, C] are the lowest droppable scores so far, ``past`` [D, C] the places held so far.
     """
     competitors = place.shape[1]
     score = np.empty((competitors, LANES), dtype=np.int32)
     total = np.empty((competitors, LANES), dtype=np.int32)
-    held = np.empty((ours.shape[0], competitors, LANES), dtype=np.uint8)
     lows = np.empty((*lowest.shape, LANES), dtype=np.int32)
-    keys = np.empty((competitors, LANES), dtype=np.int32)
-    rank = np.empty(race.shape[2:], dtype=np.uint8)
-    words = np.empty((competitors, past.shape[1]), dtype=np.int64)
+    keys = np.empty((slots, LANES), dtype=np.int32)
+    table = np.empty_like(worth[0])
+    rank = np.empty((ours.shape[0], race.shape[2], LANES), dtype=np.uint8)
+    words = np.empty((competitors, past.shape[0]), dtype=np.int64)
+    in_a_row = ours.shape[0] == race.shape[1]
     for b in range(race.shape[0]):
         for c in range(competitors):
             for lane in range(LANES):
@@ -216,13 +218,11 @@ def score_blocks(
                     for lane in range(LANES):
                         lows[w, k, c, lane] = lowest[w, k, c]
         for i in range(ours.shape[0]):
-            raced = race[b, ours[i]]
-            if not all_take[i]:
-                for n in range(takes.shape[1]):
-                    if takes[i, n] == 2:
-                        _ranks(raced, takes[i], n, rank)
-            ranked = raced if all_take[i] else rank
-            _race(ranked, competitor, takes[i], raced if overall else ranked, worth[i], none[i], held[i], score)
+            if all_take[i]:
+                _race(race[b, ours[i]], carrier[i], worth[i], none[i], table, score)
+            else:
+                _ranks(race[b, ours[i]], takes[i], rank[i])
+                _race(rank[i], carrier[i], worth[i], none[i], table, score)
             _add(score, total)
             w = window[i]
             if w >= 0:
@@ -231,11 +231,16 @@ def score_blocks(
         for w in range(lowest.shape[0]):
             for k in range(number[w]):
                 _drop(lows[w, k], total)
+        if not (all_take.all() and in_a_row):
+            for i in range(ours.shape[0]):
+                if overall or all_take[i]:
+                    rank[i] = race[b, ours[i]]
+        held = race[b] if all_take.all() and in_a_row else rank
         place[b] = 0
         for c in range(competitors):
             for lane in range(LANES):
                 points[b, c, lane] = total[c, lane]
-        _put_in_order(total, placed, least, network, shift, held, heeded, word, digit, past, keys, words, place[b])
+        _put_in_order(total, placed, least, network, shift, held, carrier, heeded, digit, past, keys, words, place[b])
 
 
 @compiled

@@ -40,9 +40,9 @@ class PlainTitle:
 
     plan: Plan
     ours: Ints  # [F'] which of the races to come are the title's
-    competitor: Ints  # [N] whose a car is; C for nobody's
-    takes: NDArray[np.uint8]  # [F', N] 0 passed over, 1 takes a place and nothing for it, 2 scores
-    all_take: Mask  # [F'] every car that enters scores
+    carrier: Ints  # [F', C] the car that scores for him, -1 for none
+    takes: Mask  # [F', N] takes a place: is not passed over
+    all_take: Mask  # [F'] every car that enters does
     overall: bool  # count-back looks at places as classified, guests included
     worth: NDArray[np.int32]  # [F', P + 1] what each place gives; column 0 is not used
     none: NDArray[np.int32]  # [F', C] what whoever is not classified gets
@@ -55,9 +55,8 @@ class PlainTitle:
     least: int  # no total can be lower
     shift: int  # bits of a competitor's index
     heeded: Mask  # [F'] whether count-back looks at a race
-    word: Ints  # [P + 1] of the number of a place
-    digit: Ints  # [P + 1]
-    past: Ints  # [C, D] the places so far, as digits
+    digit: Ints  # [D, P + 1] what a place adds to each word
+    past: Ints  # [D, C] the places so far, as digits
 
 
 def plain_title(ahead: SeasonAhead, id: str, classified: Work, retired: Work) -> PlainTitle:
@@ -70,19 +69,19 @@ def plain_title(ahead: SeasonAhead, id: str, classified: Work, retired: Work) ->
     coming = {race.key: f for f, race in enumerate(ahead.races)}
     future = [r for r, race in enumerate(plan.races) if race.key in coming]
     ours = np.array([coming[plan.races[r].key] for r in future], dtype=np.int64)
-    whose, takes = _claims(ahead, plan, future)
+    carrier, takes = _claims(ahead, plan, future)
     worth, none = _worth(plan, bare.plan, future, len(ahead.cars))
     start, facts = _so_far(job, future)
     window, number, droppable, lowest = _windows(job, bare.plan, future, facts)
     placed = _placed(job, bare)
-    heeded, overall, word, digit, past = _count_back(job, future, len(ahead.cars))
+    heeded, overall, digit, past = _count_back(job, future, len(ahead.cars))
     least, shift = _room(start, worth, none, number)
     return PlainTitle(
         plan=plan,
         ours=ours,
-        competitor=whose,
+        carrier=carrier,
         takes=takes,
-        all_take=~((takes != 2) & ahead.enters[ours]).any(axis=1),
+        all_take=~(~takes & ahead.enters[ours]).any(axis=1),
         overall=overall,
         worth=worth,
         none=none,
@@ -95,7 +94,6 @@ def plain_title(ahead: SeasonAhead, id: str, classified: Work, retired: Work) ->
         least=least,
         shift=shift,
         heeded=heeded,
-        word=word,
         digit=digit,
         past=past,
     )
@@ -126,12 +124,11 @@ def _refuse(job: Job) -> None:
         _demand(window.applied_after is None, "it drops only from some race on")
 
 
-def _claims(ahead: SeasonAhead, plan: Plan, future: Sequence[int]) -> tuple[Ints, NDArray[np.uint8]]:
-    """Whose each car is, [N], and what it takes in each race, [F', N]."""
+def _claims(ahead: SeasonAhead, plan: Plan, future: Sequence[int]) -> tuple[Ints, Mask]:
+    """The car that scores for each competitor in each race, [F', C], and the cars that take a place, [F', N]."""
     car_of = {(row.number, row.driver, row.driver_id): n for n, car in enumerate(ahead.cars) for row in car.rows}
-    nobody = len(plan.competitors)
-    whose = np.full(len(ahead.cars), nobody, dtype=np.int64)
-    takes = np.zeros((len(future), len(ahead.cars)), dtype=np.uint8)
+    carrier = np.full((len(future), len(plan.competitors)), -1, dtype=np.int64)
+    takes = np.zeros((len(future), len(ahead.cars)), dtype=np.bool_)
     at = {r: i for i, r in enumerate(future)}
     n_of: dict[int, int] = {}
     parts: dict[int, int] = {}
@@ -139,20 +136,17 @@ def _claims(ahead: SeasonAhead, plan: Plan, future: Sequence[int]) -> tuple[Ints
         if r in at and plan.population.cars[index] != TRANSPARENT:
             row = plan.field.cars[index].row
             n_of[e] = car_of[row.number, row.driver, row.driver_id]
-            takes[at[r], n_of[e]] = 1
+            takes[at[r], n_of[e]] = True
             _demand(parts.setdefault(r, int(plan.car_part[e])) == plan.car_part[e], "it ranks several classes of a race apart")
     for e, c, pays, holds in zip(plan.claim_car.tolist(), plan.claim_competitor.tolist(), plan.pays, plan.holds_place, strict=True):
         r = int(plan.car_race[e])
         if r in at and (pays or holds):
             _demand(bool(pays) and e in n_of, "a decision keeps a place without its points")
-            n = n_of[e]
-            _demand(whose[n] in (nobody, c), "a car is of several competitors")
-            whose[n] = c
-            takes[at[r], n] = 2
+            carrier[at[r], c] = n_of[e]
     for i, r in enumerate(future):
-        ranks = np.cumsum((takes[i] > 0) & ahead.enters[_race(ahead, plan, r)])
+        ranks = np.cumsum(takes[i] & ahead.enters[_race(ahead, plan, r)])
         _demand(all(plan.rank[e] == ranks[n] for e, n in n_of.items() if plan.car_race[e] == r), "its places are not counted without gaps")
-    return whose, takes
+    return carrier, takes
 
 
 def _race(ahead: SeasonAhead, plan: Plan, r: int) -> int:
@@ -230,8 +224,8 @@ def _placed(job: Job, bare: Job) -> Ints:
     return np.flatnonzero(first.placed[:, 0])
 
 
-def _count_back(job: Job, future: Sequence[int], cars: int) -> tuple[Mask, bool, Ints, Ints, Ints]:
-    """Which races count-back looks at, whether at places as classified, where the number of each place stands, and the numbers so far."""
+def _count_back(job: Job, future: Sequence[int], cars: int) -> tuple[Mask, bool, Ints, Ints]:
+    """Which races count-back looks at, whether at places as classified, the digit of each place, and the numbers so far."""
     plan = job.plan
     ties: list[Comparator] = [c for c in plan.title.ties if c.by != "draw" or job.lots]
     _demand(not ties or (len(ties) == 1 and ties[0].by == "count-back" and ties[0].of == "all"), "ties break by more than count-back")
@@ -243,12 +237,12 @@ def _count_back(job: Job, future: Sequence[int], cars: int) -> tuple[Mask, bool,
     most = max(cars, int(held[was].max(initial=0)))
     bits = max(1, len(plan.races)).bit_length()
     to_a_word = 62 // bits
-    place = np.arange(most + 1)
-    word = np.maximum(place - 1, 0) // to_a_word
-    digit = np.int64(1) << (bits * (to_a_word - 1 - np.maximum(place - 1, 0) % to_a_word))
-    past = np.zeros((len(plan.competitors), int(word[-1]) + 1), dtype=np.int64)
-    np.add.at(past, (plan.claim_competitor[was], word[held[was]]), digit[held[was]])
-    return heeded, bool(ties) and ties[0].places == "overall", word, digit, past
+    place = np.arange(1, most + 1)
+    digit = np.zeros(((most - 1) // to_a_word + 1, most + 1), dtype=np.int64)
+    digit[(place - 1) // to_a_word, place] = np.int64(1) << (bits * (to_a_word - 1 - (place - 1) % to_a_word))
+    past = np.zeros((len(digit), len(plan.competitors)), dtype=np.int64)
+    np.add.at(past.T, plan.claim_competitor[was], digit.T[held[was]])
+    return heeded, bool(ties) and ties[0].places == "overall", digit, past
 
 
 def _room(start: NDArray[np.int32], worth: NDArray[np.int32], none: NDArray[np.int32], number: Ints) -> tuple[int, int]:

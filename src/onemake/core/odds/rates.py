@@ -9,12 +9,12 @@ from onemake.core.odds.form import Floats
 
 __all__ = ["RATES", "likely_rates"]
 
-RATES = 256
+RATES = 128
 _GRID = 8192
 
 
 def likely_rates(retired: Floats, finished: Floats) -> NDArray[np.float32]:
-    """Of each Beta(retired, finished) 256 equally likely rates, [N, 256]: the middles of as many equal parts, with exactly the mean of the distribution.
+    """Of each Beta(retired, finished) 128 equally likely rates, [N, 128]: the middles of as many equal parts, with exactly the mean of the distribution.
 
     Found by adding up the density over the log-odds of the rate, where it is smooth however small the parameters are. No retirement seen, not even by a
     prior: the rate is nought; no finish: one.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,11 @@ from onemake.core.odds.plain_title import NotPlain, PlainTitle, plain_title, wri
 from onemake.core.odds.rates import likely_rates
 from onemake.core.rules.engine import Work
 from onemake.core.rules.field import Ints, Mask
-from onemake.core.rules.plan import Plan
+from onemake.core.rules.plan import Competitor, Plan
 from onemake.core.rules.regulations import Regulations, Title
+
+if TYPE_CHECKING:
+    from onemake.core.ahead.executor import OpenTitle
 
 __all__ = ["SEASONS", "Drawn", "Draws", "judged", "simulate"]
 
@@ -78,14 +81,14 @@ class Draws:
     def blocks(self, first: int, number: int) -> Drawn:
         """So many blocks of 64 seasons, from number ``first`` on."""
         from onemake.core.odds.block import draw_blocks
-        from onemake.core.odds.draws import comparators
+        from onemake.core.odds.draws import network_for, slots_for
 
         races, cars = self.shape
         race = np.empty((number, races, cars, _LANES), dtype=np.uint8)
         qualified, grid, lap = (np.empty((number, races if row.any() else 0, cars, _LANES), dtype=np.uint8) for row in self.wanted)
         draw_blocks(
             self.seed, first, self.mean, self.spread, self.steps, self.powers, self.rates, self.enters, self.away, self.fixed,
-            comparators(cars), self.mask, self.source, self.reverse, self.advantage, self.wanted, race, qualified, grid, lap,
+            slots_for(cars), network_for(cars), self.mask, self.source, self.reverse, self.advantage, self.wanted, race, qualified, grid, lap,
         )  # fmt: skip
         for places, drawn in zip((qualified, grid, lap), self.wanted, strict=True):
             if places.size:
@@ -97,10 +100,10 @@ class _Scoring(Protocol):
     """A title that can be scored from drawn blocks."""
 
     @property
-    def plan(self) -> Plan: ...
+    def competitors(self) -> tuple[Competitor, ...]: ...
 
-    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], NDArray[np.int32] | Ints]:
-        """Places and points [B, C, 64] at the end of each season."""
+    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], NDArray[np.int32] | Ints, int]:
+        """Places and points [B, C, 64] at the end of each season, and of what part of a point the points are whole numbers."""
         ...
 
 
@@ -108,43 +111,66 @@ class _Plain:
     """A plain title, scored straight from the orders."""
 
     def __init__(self, title: PlainTitle) -> None:
-        from onemake.core.odds.draws import comparators
+        from onemake.core.odds.draws import network_for, slots_for
 
         self.title = title
-        self.plan = title.plan
-        self.network = comparators(len(title.placed))
+        self.competitors = title.plan.competitors
+        self.slots, self.network = slots_for(len(title.placed)), network_for(len(title.placed))
 
-    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
+    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], NDArray[np.int32], int]:
         from onemake.core.odds.plain import score_blocks
 
         t = self.title
-        shape = (len(drawn.race), len(self.plan.competitors), _LANES)
+        shape = (len(drawn.race), len(self.competitors), _LANES)
         places, points = np.empty(shape, dtype=np.int16), np.empty(shape, dtype=np.int32)
         score_blocks(
-            drawn.race, t.ours, t.competitor, t.takes, t.all_take, t.overall, t.worth, t.none, t.start, t.window, t.number, t.droppable,
-            t.lowest, t.placed, np.int32(t.least), self.network, np.int32(t.shift), t.heeded, t.word, t.digit, t.past, places, points,
+            drawn.race, t.ours, t.carrier, t.takes, t.all_take, t.overall, t.worth, t.none, t.start, t.window, t.number, t.droppable,
+            t.lowest, t.placed, np.int32(t.least), self.slots, self.network, np.int32(t.shift), t.heeded, t.digit, t.past, places, points,
         )  # fmt: skip
-        return places, points
+        return places, points, t.plan.unit
+
+
+class _Open:
+    """Any other title: scored by the second executor of the plan."""
+
+    def __init__(self, title: OpenTitle) -> None:
+        self.title = title
+        self.competitors = title.competitors
+
+    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], Ints, int]:
+        from onemake.core.ahead.opened import room_for
+        from onemake.core.odds.open_blocks import score_open_blocks
+
+        blocks, races, cars, _ = drawn.race.shape
+        shape = (blocks, len(self.competitors), _LANES)
+        if not self.title.fused:
+            finals = self.title.finish(drawn.endings())
+            return *(v.reshape(shape[1], blocks, _LANES).transpose(1, 0, 2).copy() for v in (finals.places, finals.points)), finals.unit
+        places, points = np.zeros(shape, dtype=np.int16), np.zeros(shape, dtype=np.int64)
+        nothing, nobody = np.zeros((races, cars, _LANES), dtype=np.uint8), np.zeros((shape[1], _LANES), dtype=np.int64)
+        t = self.title.tables
+        score_open_blocks(t, drawn.race, drawn.qualified, drawn.grid, drawn.lap, nothing, nobody, room_for(t), places, points)
+        return places, points, self.title.unit
 
 
 class _Judged:
     """Any title: every ending is written out as a season and goes through the stages of every table."""
 
     def __init__(self, ahead: SeasonAhead, id: str, plan: Plan) -> None:
-        self.ahead, self.id, self.plan = ahead, id, plan
+        self.ahead, self.id, self.competitors, self.unit = ahead, id, plan.competitors, plan.unit
 
-    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], Ints]:
+    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], Ints, int]:
         endings = drawn.endings()
-        shape = (len(drawn.race), _LANES, len(self.plan.competitors))
+        shape = (len(drawn.race), _LANES, len(self.competitors))
         places, points = np.zeros(shape, dtype=np.int16), np.zeros(shape, dtype=np.int64)
-        index = {c.key: i for i, c in enumerate(self.plan.competitors)}
+        index = {c.key: i for i, c in enumerate(self.competitors)}
         for b in range(endings.place.shape[2]):
             (standing,) = Work(written(self.ahead, endings, b)).score(self.id).standings
             for c, competitor in enumerate(standing.plan.competitors):
                 at = (*divmod(b, _LANES), index[competitor.key])
                 places[at] = standing.order.places[c, standing.column]
-                points[at] = standing.totals.points[c, standing.column] * self.plan.unit // standing.plan.unit
-        return places.transpose(0, 2, 1).copy(), points.transpose(0, 2, 1).copy()
+                points[at] = standing.totals.points[c, standing.column] * self.unit // standing.plan.unit
+        return places.transpose(0, 2, 1).copy(), points.transpose(0, 2, 1).copy(), self.unit
 
 
 @dataclass(slots=True)
@@ -155,15 +181,20 @@ class _Counts:
     shared: Ints
     total: Ints
     square: Floats
+    unit: int
 
     @classmethod
-    def of(cls, places: NDArray[np.int16], points: NDArray[np.int32] | Ints, seasons: int) -> _Counts:
+    def of(cls, places: NDArray[np.int16], points: NDArray[np.int32] | Ints, unit: int, seasons: int) -> _Counts:
         """Count the first ``seasons`` of what is in the blocks."""
         from onemake.core.odds.plain import count_finals
 
         c = places.shape[1]
         found = cls(
-            np.zeros((c, c + 1), dtype=np.int64), np.zeros(c, dtype=np.int64), np.zeros((c, _LANES), dtype=np.int64), np.zeros((c, _LANES))
+            np.zeros((c, c + 1), dtype=np.int64),
+            np.zeros(c, dtype=np.int64),
+            np.zeros((c, _LANES), dtype=np.int64),
+            np.zeros((c, _LANES)),
+            unit,
         )
         count_finals(places, points, seasons, found.places, found.shared, found.total, found.square)
         return found
@@ -218,7 +249,7 @@ def _counted(
             counted.append(counts)
             if progress is not None:
                 progress(min(seasons, (index + 1) * size), seasons)
-    return {id: _tally(id, scoring.plan, [counts[id] for counts in counted], seasons) for id, scoring in scorings.items()}
+    return {id: _tally(id, scoring.competitors, [counts[id] for counts in counted], seasons) for id, scoring in scorings.items()}
 
 
 @contextmanager
@@ -235,7 +266,9 @@ def _scoring(ahead: SeasonAhead, id: str, works: tuple[Work, Work]) -> _Scoring:
     try:
         return _Plain(plain_title(ahead, id, *works))
     except NotPlain:
-        return _Judged(ahead, id, _plan(id, works))
+        from onemake.core.ahead.executor import open_title
+
+        return _Open(open_title(ahead, id, works[0]))
 
 
 def _plan(id: str, works: tuple[Work, Work]) -> Plan:
@@ -243,21 +276,19 @@ def _plan(id: str, works: tuple[Work, Work]) -> Plan:
     return job.plan
 
 
-def _tally(id: str, plan: Plan, counted: Sequence[_Counts], seasons: int) -> Tally:
+def _tally(id: str, competitors: Sequence[Competitor], counted: Sequence[_Counts], seasons: int) -> Tally:
     """All chunks together, in their order."""
-    total = np.add.reduce([c.total.sum(axis=1) for c in counted])
-    square = np.add.reduce([c.square.sum(axis=1) for c in counted])
-    mean = total / seasons
+    mean = sum((c.total.sum(axis=1) / c.unit for c in counted), np.zeros(len(competitors))) / seasons
+    square = sum((c.square.sum(axis=1) / c.unit**2 for c in counted), np.zeros(len(competitors))) / seasons
     return Tally(
         title=id,
-        keys=tuple(c.key for c in plan.competitors),
-        names=tuple(c.name for c in plan.competitors),
+        keys=tuple(c.key for c in competitors),
+        names=tuple(c.name for c in competitors),
         places=np.add.reduce([c.places for c in counted]),
         shared_first=np.add.reduce([c.shared for c in counted]),
-        points=mean / plan.unit,
-        deviation=np.sqrt(np.maximum(0, square / seasons - mean**2)) / plan.unit,
+        points=mean,
+        deviation=np.sqrt(np.maximum(0, square - mean**2)),
         seasons=seasons,
-        parts=np.array([c.places[:, 1] for c in counted]),
     )
 
 
