@@ -85,7 +85,7 @@ def _totals(place: NDArray[np.uint8], facts: Facts) -> NDArray[np.int16]:
 def _final(total: NDArray[np.int16], place: NDArray[np.uint8], facts: Facts, *, all_places: bool) -> Ints:
     """Final places, [S, N]; without ``all_places`` 1 for the champions and 0 for everybody else."""
     if all_places:
-        order = np.sort(total.astype(np.int32) * 32 + np.arange(CARS, dtype=np.int32), axis=1)[:, ::-1]
+        order = np.sort((total.astype(np.int32) << 5) | np.arange(CARS, dtype=np.int32), axis=1)[:, ::-1]
         level = (order[:, 1:] >> 5) == (order[:, :-1] >> 5)
         start = np.maximum.accumulate(np.where(np.pad(level, ((0, 0), (1, 0))), 0, np.arange(1, CARS + 1)), axis=1)
         final = np.empty(total.shape, dtype=np.int64)
@@ -129,7 +129,7 @@ def _count_back(s: Ints, c: Ints, group: Ints, place: NDArray[np.uint8], facts: 
 
 def in_python(facts: Facts, seasons: int, seed: int = 1) -> list[int]:
     """How often each was champion, by loops."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - no secrets here
     rate = [1 / w for w in facts.weight.tolist()]
     past = [sorted(column) for column in facts.scores.T.tolist()]
     before = [[column.count(p) for p in range(1, CARS + 1)] for column in facts.places.T.tolist()]

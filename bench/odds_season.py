@@ -38,7 +38,7 @@ EVERY_RULE = Regulations(
             rounding=Rounding(to=Fraction(1, 2)),
             unit="round",
             counts=(Window(drop=1, rounds=Span.parse("1-4"), undroppable=("DSQ",)), Window(best=3, rounds=Span.parse("5-8"))),
-            ties=tuple(Comparator(by=by) for by in ("count-back", "latest", "head-to-head")),  # type: ignore[arg-type]
+            ties=tuple(Comparator(by=by) for by in ("count-back", "latest", "head-to-head")),
             lists="classified",
             minimum=Minimum(starts=3),
         ),
@@ -83,7 +83,7 @@ def uncertain() -> tuple[SeasonAhead, Form]:
     """Strengths drawn from their posterior, walking from race to race, and retirement rates of which little is known."""
     ahead, fixed = plain()
     spread = np.tril(np.random.default_rng(5).normal(size=(CARS, CARS)) * 0.03) + np.eye(CARS) * 0.25
-    walk = 0.01 * np.arange(1, len(ahead.races) + 1)
+    walk = np.linspace(0.01, 0.1, len(ahead.races))
     return ahead, replace(fixed, spread=spread, walk=walk, retired=np.full(CARS, 1.5), finished=np.full(CARS, 17.0))
 
 

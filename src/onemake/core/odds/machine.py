@@ -63,7 +63,8 @@ def sort_rows(size: int, lanes: int) -> Callable[[Any], None]:
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         kind = ir.VectorType(ir.IntType(32), _WIDTH)
         start = context.make_array(signature.args[0])(context, builder, args[0]).data
-        with cgutils.for_range_slice(builder, *(ir.Constant(ir.IntType(64), n) for n in (0, lanes, _WIDTH)), ir.IntType(64)) as (lane, _):
+        first, end, step = (ir.Constant(ir.IntType(64), n) for n in (0, lanes, _WIDTH))
+        with cgutils.for_range_slice(builder, first, end, step, ir.IntType(64)) as (lane, _):
             at = [builder.gep(start, [builder.add(lane, ir.Constant(ir.IntType(64), row * lanes))]) for row in range(size)]
             at = [builder.bitcast(pointer, kind.as_pointer()) for pointer in at]
             rows = [builder.load(pointer, align=4) for pointer in at]

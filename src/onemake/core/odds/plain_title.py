@@ -81,7 +81,7 @@ def plain_title(ahead: SeasonAhead, id: str, classified: Work, retired: Work) ->
         ours=ours,
         carrier=carrier,
         takes=takes,
-        all_take=~(~takes & ahead.enters[ours]).any(axis=1),
+        all_take=np.asarray((takes | ~ahead.enters[ours]).all(axis=1)),
         overall=overall,
         worth=worth,
         none=none,

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from threading import local
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ from onemake.core.rules.regulations import Regulations, Title
 if TYPE_CHECKING:
     from onemake.core.ahead.executor import OpenTitle
 
-__all__ = ["SEASONS", "Drawn", "Draws", "judged", "simulate"]
+__all__ = ["SEASONS", "Drawn", "Draws", "Room", "judged", "simulate"]
 
 SEASONS = 100_000
 _LANES = 64
@@ -51,6 +52,20 @@ class Drawn:
         """All blocks behind each other."""
         qualified, grid, lap = (_in_a_row(places) if places.size else None for places in (self.qualified, self.grid, self.lap))
         return Endings(_in_a_row(self.race), qualified, grid, lap)
+
+
+class Room(local):
+    """Arrays to work in, for each thread its own, used again and again: new ones would cost as much as half the draws."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[tuple[object, ...], NDArray[Any]] = {}
+
+    def array(self, what: str, shape: tuple[int, ...], kind: type[Any]) -> NDArray[Any]:
+        """An array of this shape, full of what was in it last."""
+        known = (what, *shape)
+        if known not in self._arrays:
+            self._arrays[known] = np.empty(shape, dtype=kind)
+        return self._arrays[known]
 
 
 class Draws:
@@ -78,14 +93,18 @@ class Draws:
         self.source[self.wanted[1] & (self.source == _NO_GRID)] = _QUALIFYING
         self.wanted[0] |= self.wanted[1] & (self.source == _QUALIFYING)
 
-    def blocks(self, first: int, number: int) -> Drawn:
-        """So many blocks of 64 seasons, from number ``first`` on."""
+    def blocks(self, first: int, number: int, room: Room | None = None) -> Drawn:
+        """So many blocks of 64 seasons, from number ``first`` on; in ``room`` they last until the next are drawn there."""
         from onemake.core.odds.block import draw_blocks
         from onemake.core.odds.draws import network_for, slots_for
 
         races, cars = self.shape
-        race = np.empty((number, races, cars, _LANES), dtype=np.uint8)
-        qualified, grid, lap = (np.empty((number, races if row.any() else 0, cars, _LANES), dtype=np.uint8) for row in self.wanted)
+        room = Room() if room is None else room
+        race = room.array("race", (number, races, cars, _LANES), np.uint8)
+        qualified, grid, lap = (
+            room.array(what, (number, races if row.any() else 0, cars, _LANES), np.uint8)
+            for what, row in zip(("qualified", "grid", "lap"), self.wanted, strict=True)
+        )
         draw_blocks(
             self.seed, first, self.mean, self.spread, self.steps, self.powers, self.rates, self.enters, self.away, self.fixed,
             slots_for(cars), network_for(cars), self.mask, self.source, self.reverse, self.advantage, self.wanted, race, qualified, grid, lap,
@@ -102,7 +121,7 @@ class _Scoring(Protocol):
     @property
     def competitors(self) -> tuple[Competitor, ...]: ...
 
-    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], NDArray[np.int32] | Ints, int]:
+    def finals(self, drawn: Drawn, room: Room) -> tuple[NDArray[np.int16], NDArray[np.int32] | Ints, int]:
         """Places and points [B, C, 64] at the end of each season, and of what part of a point the points are whole numbers."""
         ...
 
@@ -117,12 +136,12 @@ class _Plain:
         self.competitors = title.plan.competitors
         self.slots, self.network = slots_for(len(title.placed)), network_for(len(title.placed))
 
-    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], NDArray[np.int32], int]:
+    def finals(self, drawn: Drawn, room: Room) -> tuple[NDArray[np.int16], NDArray[np.int32], int]:
         from onemake.core.odds.plain import score_blocks
 
         t = self.title
         shape = (len(drawn.race), len(self.competitors), _LANES)
-        places, points = np.empty(shape, dtype=np.int16), np.empty(shape, dtype=np.int32)
+        places, points = room.array("places", shape, np.int16), room.array("points", shape, np.int32)
         score_blocks(
             drawn.race, t.ours, t.carrier, t.takes, t.all_take, t.overall, t.worth, t.none, t.start, t.window, t.number, t.droppable,
             t.lowest, t.placed, np.int32(t.least), self.slots, self.network, np.int32(t.shift), t.heeded, t.digit, t.past, places, points,
@@ -137,7 +156,7 @@ class _Open:
         self.title = title
         self.competitors = title.competitors
 
-    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], Ints, int]:
+    def finals(self, drawn: Drawn, room: Room) -> tuple[NDArray[np.int16], Ints, int]:
         from onemake.core.ahead.opened import room_for
         from onemake.core.odds.open_blocks import score_open_blocks
 
@@ -145,8 +164,11 @@ class _Open:
         shape = (blocks, len(self.competitors), _LANES)
         if not self.title.fused:
             finals = self.title.finish(drawn.endings())
-            return *(v.reshape(shape[1], blocks, _LANES).transpose(1, 0, 2).copy() for v in (finals.places, finals.points)), finals.unit
-        places, points = np.zeros(shape, dtype=np.int16), np.zeros(shape, dtype=np.int64)
+            by_block = (shape[1], blocks, _LANES)
+            places, points = finals.places.reshape(by_block).transpose(1, 0, 2), finals.points.reshape(by_block).transpose(1, 0, 2)
+            return places.copy(), points.copy(), finals.unit
+        places, points = room.array("places", shape, np.int16), room.array("long points", shape, np.int64)
+        places[:], points[:] = 0, 0
         nothing, nobody = np.zeros((races, cars, _LANES), dtype=np.uint8), np.zeros((shape[1], _LANES), dtype=np.int64)
         t = self.title.tables
         score_open_blocks(t, drawn.race, drawn.qualified, drawn.grid, drawn.lap, nothing, nobody, room_for(t), places, points)
@@ -159,7 +181,8 @@ class _Judged:
     def __init__(self, ahead: SeasonAhead, id: str, plan: Plan) -> None:
         self.ahead, self.id, self.competitors, self.unit = ahead, id, plan.competitors, plan.unit
 
-    def finals(self, drawn: Drawn) -> tuple[NDArray[np.int16], Ints, int]:
+    def finals(self, drawn: Drawn, room: Room) -> tuple[NDArray[np.int16], Ints, int]:
+        del room
         endings = drawn.endings()
         shape = (len(drawn.race), _LANES, len(self.competitors))
         places, points = np.zeros(shape, dtype=np.int16), np.zeros(shape, dtype=np.int64)
@@ -237,11 +260,12 @@ def _counted(
     """Draw, score and count, chunk by chunk."""
     size = _BLOCKS * _LANES
     chunks = -(-seasons // size)
+    room = Room()
 
     def chunk(index: int) -> dict[str, _Counts]:
         here = min(size, seasons - index * size)
-        drawn = draws.blocks(index * _BLOCKS, -(-here // _LANES))
-        return {id: _Counts.of(*scoring.finals(drawn), here) for id, scoring in scorings.items()}
+        drawn = draws.blocks(index * _BLOCKS, -(-here // _LANES), room)
+        return {id: _Counts.of(*scoring.finals(drawn, room), here) for id, scoring in scorings.items()}
 
     counted: list[dict[str, _Counts]] = []
     with _workers(threads) as do:
