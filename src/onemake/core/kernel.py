@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-__all__ = ["COMPILES", "compiled", "inlined"]
+__all__ = ["COMPILES", "compiled", "inlined", "lean"]
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -22,14 +22,24 @@ COMPILES = find_spec("numba") is not None  # the extra "odds"
 
 def compiled(loop: Loop) -> Loop:
     """Compile a loop over arrays and numbers. No fast mathematics: one seed must give one answer on every machine."""
-    if not COMPILES:
-        return loop
+    return _compiled(loop) if COMPILES else loop
+
+
+def lean(loop: Loop) -> Loop:
+    """The same for a loop that makes no arrays, only reads and writes those it is given, many of them.
+
+    Numba counts who holds each array whenever a loop is called with it; with dozens of arrays to a call that took nine tenths of the time. Here nobody counts.
+    """
+    return _compiled(loop, _nrt=False) if COMPILES else loop
+
+
+def _compiled(loop: Loop, **how: Any) -> Loop:
     import numba
 
     try:
-        kept = numba.njit(cache=True, nogil=True)(loop)
+        kept = numba.njit(cache=True, nogil=True, **how)(loop)
     except RuntimeError:  # nowhere to keep compiled code
-        return cast("Loop", numba.njit(nogil=True)(loop))
+        return cast("Loop", numba.njit(nogil=True, **how)(loop))
     file = getattr(getattr(kept, "_cache", None), "_cache_file", None)
     if file is not None:
         file._source_stamp = _stamp(loop)  # noqa: SLF001 - there is no other way to say it

@@ -333,7 +333,15 @@ class _Laying:
             rows.append(ComparatorRow(_BY[tie.by], tie.of == "counted", tie.of == "scoring", tie.places == "overall", tally, draws))
         lots = np.broadcast_to(self._lots(), (len(ties), len(self.job.lots), len(plan.competitors))).copy()
         flat_places, flat_races = np.array(places, dtype=np.int64), np.array(races, dtype=np.int64)
-        return Ties(_rows(rows, ComparatorRow), looked, from_, flat_races, flat_places, best, earned, lots)
+        return Ties(_rows(rows, ComparatorRow), looked, from_, flat_races, flat_places, best, earned, lots, *self._claims_of())
+
+    def _claims_of(self) -> tuple[Ints, Ints, Ints]:
+        """The claims of each competitor in the races to come: where they begin, their races, and which they are."""
+        every = [(claim.competitor, i) for i, race in enumerate(self.races) for claim in race.claims]
+        own = sorted((c, i, k) for k, (c, i) in enumerate(every) if c >= 0)
+        begins = np.searchsorted([c for c, _, _ in own], np.arange(len(self.plan.competitors) + 1))
+        races, claims = [i for _, i, _ in own], [k for _, _, k in own]
+        return begins.astype(np.int64), np.array(races, dtype=np.int64), np.array(claims, dtype=np.int64)
 
     def _held(self, tie: Comparator) -> Ints:
         """The place of each claim in the races run that a comparator looks at."""

@@ -13,7 +13,7 @@ from onemake.core.ahead.lanes_award import award_race
 from onemake.core.ahead.lanes_count import total_up
 from onemake.core.ahead.lanes_order import put_in_order
 from onemake.core.ahead.opened import LANES, Opened, Room, room_for
-from onemake.core.kernel import compiled
+from onemake.core.kernel import lean
 from onemake.core.rules.field import Ints
 
 __all__ = ["score_block", "score_blocks"]
@@ -21,7 +21,7 @@ __all__ = ["score_block", "score_blocks"]
 Bytes = NDArray[np.uint8]
 
 
-@compiled
+@lean
 def score_block(
     t: Opened,
     place: Bytes,

@@ -39,7 +39,7 @@ from onemake.core.ahead.opened import (
     Track,
     Was,
 )
-from onemake.core.kernel import compiled, inlined
+from onemake.core.kernel import inlined, lean
 from onemake.core.rules.field import Ints
 from onemake.core.rules.populate import SCORES
 
@@ -83,7 +83,7 @@ def award_race(
     _reduce(title, field, marks, was, counting, track, paid, cells, spare, i, place[f], lanes)
 
 
-@compiled
+@lean
 def _treat(field: OpenField, track: Track, spare: Spare, i: int, place: Bytes, away: Bytes, lanes: int) -> None:
     """Who is there, and how every car and claim is treated; of a competitor's cars only so many count."""
     for v in range(field.races[i, RACE.cars], field.races[i, RACE.cars_end]):
@@ -100,7 +100,7 @@ def _treat(field: OpenField, track: Track, spare: Spare, i: int, place: Bytes, a
         _select(field, track, spare, i, place, lanes)
 
 
-@compiled
+@lean
 def _select(field: OpenField, track: Track, spare: Spare, i: int, place: Bytes, lanes: int) -> None:
     """The best so many cars of each competitor; the others keep their places or are passed over."""
     first, end, aside = field.races[i, RACE.claims], field.races[i, RACE.claims_end], field.races[i, RACE.aside]
@@ -130,7 +130,7 @@ def _select(field: OpenField, track: Track, spare: Spare, i: int, place: Bytes, 
             track.car_treated[v, lane] = max(track.car_treated[v, lane], track.treated[k, lane])
 
 
-@compiled
+@lean
 def _rank(field: OpenField, track: Track, i: int, place: Bytes, lanes: int) -> None:
     """The rank of each car among those ranked in its part; 0 where there is none."""
     first, end = field.races[i, RACE.cars], field.races[i, RACE.cars_end]
@@ -154,7 +154,7 @@ def _rank(field: OpenField, track: Track, i: int, place: Bytes, lanes: int) -> N
             ranks[lane] = ahead[lane] if mine[lane] > 0 and track.car_treated[v, lane] > 0 else 0
 
 
-@compiled
+@lean
 def _measure(field: OpenField, scales: Scales, track: Track, spare: Spare, i: int, place: Bytes, lanes: int) -> None:
     """The size of each car's field, where what a place is worth hangs on it: which row of the scale, and which place is the last."""
     first, end = field.races[i, RACE.cars], field.races[i, RACE.cars_end]
@@ -180,7 +180,7 @@ def _measure(field: OpenField, scales: Scales, track: Track, spare: Spare, i: in
                         track.last[v, lane] += track.here[o, lane] > 0 and track.car_treated[o, lane] > 0
 
 
-@compiled
+@lean
 def _pay_places(field: OpenField, scales: Scales, track: Track, paid: Paid, i: int, lanes: int) -> None:
     """The points of each claim for the place, reduced and shared."""
     sized, width = field.races[i, RACE.sized], scales.worth.shape[1]
@@ -210,7 +210,7 @@ def _pay_places(field: OpenField, scales: Scales, track: Track, paid: Paid, i: i
 # --- bonuses -----------------------------------------------------------------------------------------------------------------------
 
 
-@compiled
+@lean
 def _look_at(
     field: OpenField,
     marks: Marks,
@@ -269,7 +269,7 @@ def _win(field: OpenField, marks: Marks, track: Track, paid: Paid, spare: Spare,
             _win_alone(field, marks, paid, i, b, u, place, lanes)
 
 
-@compiled
+@lean
 def _narrow(field: OpenField, marks: Marks, track: Track, paid: Paid, i: int, b: int, place: Bytes, lanes: int) -> None:
     """Forget the figures of those who are not looked at."""
     within = marks.bonuses[b, BONUS.within] if marks.bonuses[b, BONUS.field] else 0
@@ -290,7 +290,7 @@ def _narrow(field: OpenField, marks: Marks, track: Track, paid: Paid, i: int, b:
                 paid.value[u, lane] = 0
 
 
-@compiled
+@lean
 def _hold(field: OpenField, marks: Marks, paid: Paid, spare: Spare, i: int, b: int, class_: int, lanes: int) -> None:
     """The holders in one population: the first, or whoever gained most; they may be several rows of one car."""
     first, end = field.races[i, RACE.holders], field.races[i, RACE.holders_end]
@@ -317,7 +317,7 @@ def _hold(field: OpenField, marks: Marks, paid: Paid, spare: Spare, i: int, b: i
                 paid.won[b, u - first, lane] = number[lane] if ties == 1 else 1
 
 
-@compiled
+@lean
 def _win_qualifying(field: OpenField, marks: Marks, track: Track, paid: Paid, spare: Spare, i: int, b: int, lanes: int) -> None:
     """The place in qualifying: of all, or among those who score, or in the class."""
     first, among = field.races[i, RACE.holders], marks.bonuses[b, BONUS.among]
@@ -341,7 +341,7 @@ def _win_qualifying(field: OpenField, marks: Marks, track: Track, paid: Paid, sp
                 paid.won[b, u - first, lane] = number[lane]
 
 
-@compiled
+@lean
 def _win_starters(field: OpenField, marks: Marks, track: Track, paid: Paid, spare: Spare, i: int, b: int, place: Bytes, lanes: int) -> None:
     """The size of the field, or of the class."""
     first, by_class, started = field.races[i, RACE.holders], marks.bonuses[b, BONUS.by_class], field.races[i, RACE.started]
@@ -361,7 +361,7 @@ def _win_starters(field: OpenField, marks: Marks, track: Track, paid: Paid, spar
                 paid.won[b, u - first, lane] = number[lane]
 
 
-@compiled
+@lean
 def _win_alone(field: OpenField, marks: Marks, paid: Paid, i: int, b: int, u: int, place: Bytes, lanes: int) -> None:
     """What a holder earns whatever others do: for taking part, for places gained, for having earned other bonuses."""
     kind, won = marks.bonuses[b, BONUS.kind], paid.won[b, u - field.races[i, RACE.holders]]
@@ -379,7 +379,7 @@ def _win_alone(field: OpenField, marks: Marks, paid: Paid, i: int, b: int, u: in
                     won[lane] = 0
 
 
-@compiled
+@lean
 def _confirm(field: OpenField, marks: Marks, track: Track, paid: Paid, i: int, b: int, place: Bytes, lanes: int) -> None:
     """Only who scores has a bonus, and only if there is anything in it."""
     first, within = field.races[i, RACE.holders], marks.bonuses[b, BONUS.within]
@@ -397,7 +397,7 @@ def _confirm(field: OpenField, marks: Marks, track: Track, paid: Paid, i: int, b
                 won[lane] = 0
 
 
-@compiled
+@lean
 def _pay_bonus(field: OpenField, marks: Marks, track: Track, paid: Paid, i: int, b: int, lanes: int) -> None:
     """What a bonus gives to each claim, and how often it was earned where a comparator counts that."""
     if not marks.bonuses[b, BONUS.pays]:
@@ -465,7 +465,7 @@ def _reduce(
                     cells.net[c, i, lane] = min(cells.net[c, i, lane], cap)
 
 
-@compiled
+@lean
 def _note(field: OpenField, track: Track, cells: CellLanes, i: int, k: int, place: Bytes, lanes: int) -> None:
     """What a claim says of its competitor in a race: bits, and his best rank."""
     c, v, belongs = field.claims[k, CLAIM.competitor], field.claims[k, CLAIM.car], field.claims[k, CLAIM.belongs]
@@ -485,7 +485,7 @@ def _note(field: OpenField, track: Track, cells: CellLanes, i: int, k: int, plac
             best[lane] = rank
 
 
-@compiled
+@lean
 def _only_best(field: OpenField, track: Track, paid: Paid, cells: CellLanes, i: int, lanes: int) -> None:
     """Of several cars only the best score counts; what outlives a drop is that car's: equal points, the better place."""
     first, end = field.races[i, RACE.claims], field.races[i, RACE.claims_end]
@@ -512,7 +512,7 @@ def _only_best(field: OpenField, track: Track, paid: Paid, cells: CellLanes, i: 
                 cells.kept[c, i, lane] = paid.saved[k, lane]
 
 
-@compiled
+@lean
 def _goes_before(track: Track, paid: Paid, o: int, k: int, w: int, v: int, lane: int) -> bool:
     """Which of two claims makes the score: who is paid, who has more, who came in before."""
     theirs, mine = track.treated[o, lane] == SCORES, track.treated[k, lane] == SCORES
@@ -525,7 +525,7 @@ def _goes_before(track: Track, paid: Paid, o: int, k: int, w: int, v: int, lane:
     return bool(a < b or (a == b and o < k))
 
 
-@compiled
+@lean
 def _count_bonus(
     title: Ints, field: OpenField, marks: Marks, track: Track, paid: Paid, cells: CellLanes, i: int, b: int, lanes: int
 ) -> None:
@@ -543,7 +543,7 @@ def _count_bonus(
                 cells.tally[j, c, i, lane] += won > 0 and track.treated[k, lane] == SCORES
 
 
-@compiled
+@lean
 def _cap_round(
     field: OpenField, was: Was, counting: Counting, cells: CellLanes, spare: Spare, i: int, c: int, cap: int, lanes: int
 ) -> None:
@@ -564,7 +564,7 @@ def _cap_round(
         cells.net[c, i, lane] -= min(max(0, cells.net[c, i, lane] - left[lane]), own)
 
 
-@compiled
+@lean
 def in_steps(value: int, step: int, mode: int) -> int:
     """Round to a multiple of ``step``; modes as in MODES: halves away from zero, to the even multiple, down or up."""
     size = abs(value)

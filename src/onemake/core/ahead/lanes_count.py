@@ -24,7 +24,7 @@ from onemake.core.ahead.opened import (
     Spare,
     Was,
 )
-from onemake.core.kernel import compiled, inlined
+from onemake.core.kernel import inlined, lean
 from onemake.core.rules.field import Ints
 
 __all__ = ["total_up"]
@@ -73,7 +73,7 @@ def total_up(
         _list(title, field, was, counting, cells, end, c, carried, lanes)
 
 
-@compiled
+@lean
 def _fill(title: Ints, field: OpenField, was: Was, cells: CellLanes, own: Own, c: int, lanes: int) -> None:
     """The scores of a competitor race by race; a score that another of the round was chosen before is like a race missed."""
     for r in range(title[TITLE.races]):
@@ -97,7 +97,7 @@ def _fill(title: Ints, field: OpenField, was: Was, cells: CellLanes, own: Own, c
                 own.race_facts[r, lane] &= 255 - HERE
 
 
-@compiled
+@lean
 def _unite(title: Ints, counting: Counting, own: Own, end: End, c: int, lanes: int) -> None:
     """The scores of units: of races as they are; of rounds their sum, their best or their mean."""
     units, races, within = title[TITLE.units], title[TITLE.races], title[TITLE.within]
@@ -130,7 +130,7 @@ def _unite(title: Ints, counting: Counting, own: Own, end: End, c: int, lanes: i
             end.gross[c, lane] += own.unit_net[q, lane]
 
 
-@compiled
+@lean
 def _pass_over(title: Ints, counting: Counting, own: Own, end: End, c: int, lanes: int) -> None:
     """Of each round only the best race counts: more points, else the better place, else the earlier."""
     for q in range(title[TITLE.units]):
@@ -149,7 +149,7 @@ def _pass_over(title: Ints, counting: Counting, own: Own, end: End, c: int, lane
                         own.race_kept[r, lane] = 0
 
 
-@compiled
+@lean
 def _is_better(own: Own, r: int, best: int, lane: int) -> bool:
     if own.race_net[r, lane] != own.race_net[best, lane]:
         return bool(own.race_net[r, lane] > own.race_net[best, lane])
@@ -157,7 +157,7 @@ def _is_better(own: Own, r: int, best: int, lane: int) -> bool:
     return bool(mine > 0 and (other == 0 or mine < other))
 
 
-@compiled
+@lean
 def _drop(title: Ints, counting: Counting, own: Own, end: End, spare: Spare, c: int, w: int, lanes: int) -> None:
     """Drop the lowest scores of a window, as many as it drops; of equal ones the window says which."""
     units, row = title[TITLE.units], counting.windows[w]
@@ -194,7 +194,7 @@ def _drop(title: Ints, counting: Counting, own: Own, end: End, spare: Spare, c: 
                 todo[lane] -= 1
 
 
-@compiled
+@lean
 def _may_go(title: Ints, counting: Counting, own: Own, c: int, w: int, q: int, lanes: int) -> None:
     """Whether a window may drop a unit, and which of two goes first: the lower key."""
     row, units = counting.windows[w], title[TITLE.units]
@@ -215,7 +215,7 @@ def _may_go(title: Ints, counting: Counting, own: Own, c: int, w: int, q: int, l
         own.unit_key[q, lane] = (own.unit_net[q, lane] - own.unit_kept[q, lane]) * _SPREAD + prefer
 
 
-@compiled
+@lean
 def _add_up(title: Ints, was: Was, counting: Counting, own: Own, end: End, spare: Spare, c: int, lanes: int, total: Ints) -> None:
     """What counts, or its mean, and what belongs to no race."""
     held = spare.number
@@ -238,7 +238,7 @@ def _add_up(title: Ints, was: Was, counting: Counting, own: Own, end: End, spare
 # --- who is listed -----------------------------------------------------------------------------------------------------------------
 
 
-@compiled
+@lean
 def _list(
     title: Ints, field: OpenField, was: Was, counting: Counting, cells: CellLanes, end: End, c: int, carried: Ints, lanes: int
 ) -> None:
@@ -259,7 +259,7 @@ def _list(
         end.placed[c, lane] = listed and (flags & 4) == 0
 
 
-@compiled
+@lean
 def _is_short(title: Ints, field: OpenField, was: Was, counting: Counting, cells: CellLanes, c: int, lane: int) -> bool:
     """Whether somebody has too few starts, or missed one that must be made."""
     bit, by_round = title[TITLE.minimum_bit], title[TITLE.minimum_rounds]

@@ -36,7 +36,7 @@ from onemake.core.ahead.opened import (
     Track,
     Was,
 )
-from onemake.core.kernel import compiled, inlined
+from onemake.core.kernel import inlined, lean
 from onemake.core.rules.field import Ints
 from onemake.core.rules.populate import SCORES
 
@@ -88,7 +88,7 @@ def put_in_order(
                 _refine(title, field, scales, was, counting, ties, track, cells, end, desk, lane, place, qualified, points, places)
 
 
-@compiled
+@lean
 def _refine(
     title: Ints,
     field: OpenField,
@@ -179,7 +179,7 @@ def _part(
         desk.begins[s] = _compare(desk.values[desk.members[s - 1]], desk.values[desk.members[s]]) != 0
 
 
-@compiled
+@lean
 def _compare(mine: Ints, other: Ints) -> int:
     for i in range(mine.shape[0]):
         if mine[i] != other[i]:
@@ -187,7 +187,7 @@ def _compare(mine: Ints, other: Ints) -> int:
     return 0
 
 
-@compiled
+@lean
 def _is_heeded(was: Was, counting: Counting, ties: Ties, end: End, j: int, c: int, r: int, lane: int) -> bool:
     """Whether a comparator looks at a competitor's race: not where only scores that count are looked at, and this one does not."""
     if ties.looked_at[j, r] == 0:
@@ -197,7 +197,7 @@ def _is_heeded(was: Was, counting: Counting, ties: Ties, end: End, j: int, c: in
     return bool(end.dropped[c, counting.unit_of[r], lane] == 0 and end.passed[c, r, lane] == 0 and was.unchosen[c, r] == 0)
 
 
-@compiled
+@lean
 def _place_of(field: OpenField, scales: Scales, ties: Ties, track: Track, j: int, i: int, k: int, lane: int, place: Bytes) -> int:
     """The place that a claim in a race to come holds for a comparator, 0 for none."""
     v = field.claims[k, CLAIM.car]
@@ -257,7 +257,7 @@ def _value(
             _when_reached(value, races)
 
 
-@compiled
+@lean
 def _count_places(
     field: OpenField,
     scales: Scales,
@@ -278,24 +278,22 @@ def _count_places(
     for p in range(ties.past_from[j, c], ties.past_from[j, c + 1]):
         if _is_heeded(was, counting, ties, end, j, c, ties.past_race[p], lane):
             value[ties.past_place[p]] -= 1
-    for i in range(field.races.shape[0]):
+    for m in range(ties.own_from[c], ties.own_from[c + 1]):
+        i, k = ties.own_race[m], ties.own_claim[m]
         if not _is_heeded(was, counting, ties, end, j, c, field.races[i, RACE.column], lane):
             continue
-        for k in range(field.races[i, RACE.claims], field.races[i, RACE.claims_end]):
-            if field.claims[k, CLAIM.competitor] != c:
-                continue
-            if by == QUALIFIED_BACK:
-                v = field.claims[k, CLAIM.car]
-                pays = track.here[v, lane] > 0 and track.treated[k, lane] == SCORES
-                value[qualified[field.races[i, RACE.race], field.cars[v, 0], lane] if pays else 0] -= 1
-            else:
-                value[_place_of(field, scales, ties, track, j, i, k, lane, place)] -= 1
+        if by == QUALIFIED_BACK:
+            v = field.claims[k, CLAIM.car]
+            pays = track.here[v, lane] > 0 and track.treated[k, lane] == SCORES
+            value[qualified[field.races[i, RACE.race], field.cars[v, 0], lane] if pays else 0] -= 1
+        else:
+            value[_place_of(field, scales, ties, track, j, i, k, lane, place)] -= 1
     value[0] = 0
     if by == WINS:
         value[2:] = 0
 
 
-@compiled
+@lean
 def _count_races(title: Ints, field: OpenField, was: Was, ties: Ties, cells: CellLanes, desk: Desk, j: int, c: int, lane: int) -> None:
     """How often a bonus was earned, most first; or in how many races somebody started, fewest first."""
     value, starts = desk.values[c], ties.comparators[j, COMPARATOR.by] == FEWEST_STARTS
@@ -310,7 +308,7 @@ def _count_races(title: Ints, field: OpenField, was: Was, ties: Ties, cells: Cel
             value[0] += (cells.facts[c, i, lane] & STARTS) > 0 if starts else -np.int64(cells.tally[tally, c, i, lane])
 
 
-@compiled
+@lean
 def _reach(
     title: Ints,
     field: OpenField,
@@ -331,19 +329,18 @@ def _reach(
     value[:] = 0
     for r in range(title[TITLE.races]):
         value[r] = ties.past_best[j, c, r]
-    for i in range(field.races.shape[0]):
+    for m in range(ties.own_from[c], ties.own_from[c + 1]):
+        i, k = ties.own_race[m], ties.own_claim[m]
         r = field.races[i, RACE.column]
-        for k in range(field.races[i, RACE.claims], field.races[i, RACE.claims_end]):
-            if field.claims[k, CLAIM.competitor] == c:
-                held = _place_of(field, scales, ties, track, j, i, k, lane, place)
-                if held and (value[r] == 0 or held < value[r]):
-                    value[r] = held
+        held = _place_of(field, scales, ties, track, j, i, k, lane, place)
+        if held and (value[r] == 0 or held < value[r]):
+            value[r] = held
     for r in range(title[TITLE.races]):
         if not _is_heeded(was, counting, ties, end, j, c, r, lane):
             value[r] = 0
 
 
-@compiled
+@lean
 def _when_reached(value: Ints, races: int) -> None:
     """From places race by race to pairs of place and race, the best place first and the earliest of it."""
     pairs = value[races:]
@@ -362,7 +359,7 @@ def _when_reached(value: Ints, races: int) -> None:
     value[:races] = 0
 
 
-@compiled
+@lean
 def _meet(title: Ints, desk: Desk, start: int, stop: int) -> None:
     """How often each was ahead of all the others, in the races in which all have a place."""
     races = title[TITLE.races]
@@ -385,7 +382,7 @@ def _meet(title: Ints, desk: Desk, start: int, stop: int) -> None:
         desk.values[desk.members[s], 0] = desk.sorted_[s]
 
 
-@compiled
+@lean
 def _draw(ties: Ties, desk: Desk, j: int, start: int, stop: int) -> None:
     """The lots drawn between all of them, the earliest draw first."""
     for d in range(ties.comparators[j, COMPARATOR.draws]):

@@ -289,6 +289,9 @@ class Ties(NamedTuple):
     past_best: Ints  # [J, C, R]
     past_bonus: Ints  # [J, C, R]
     lots: Ints  # [J, D, C] the place in a draw, -1 for none
+    own_from: Ints  # [C + 1] the claims of each competitor in races to come: where they begin in the next two
+    own_race: Ints
+    own_claim: Ints
 
 
 class Opened(NamedTuple):
