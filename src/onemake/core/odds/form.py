@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onemake.core.rules.field import Ints, Mask
 
-__all__ = ["Floats", "Form", "GridFrom", "Tally"]
+__all__ = ["Floats", "Form", "GridFrom", "Tally", "together"]
 
 Floats = NDArray[np.float64]
 _PARTS = 8  # fewer say too little of how much they differ
@@ -78,3 +79,20 @@ class Tally:
             return float(np.hypot(self.error()[c], other.error()[d]))
         apart = (self.parts[:, c] - other.parts[:, d])[:-1]
         return float(apart.std(ddof=1) * np.sqrt(len(self.parts)) / self.seasons)
+
+
+def together(runs: Sequence[Tally]) -> Tally:
+    """Several runs of the same title as one: their seasons must not be the same ones."""
+    seasons = sum(run.seasons for run in runs)
+    mean = sum((run.points * run.seasons for run in runs), np.zeros_like(runs[0].points)) / seasons
+    square = sum(((run.deviation**2 + run.points**2) * run.seasons for run in runs), np.zeros_like(runs[0].points)) / seasons
+    parts = [run.parts for run in runs if run.parts is not None]
+    return replace(
+        runs[0],
+        places=np.add.reduce([run.places for run in runs]),
+        shared_first=np.add.reduce([run.shared_first for run in runs]),
+        points=mean,
+        deviation=np.sqrt(np.maximum(0, square - mean**2)),
+        seasons=seasons,
+        parts=np.concatenate(parts) if len(parts) == len(runs) else None,
+    )

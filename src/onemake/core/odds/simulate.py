@@ -31,11 +31,12 @@ from onemake.core.rules.regulations import Regulations, Title
 if TYPE_CHECKING:
     from onemake.core.ahead.executor import OpenTitle
 
-__all__ = ["SEASONS", "Drawn", "Draws", "Room", "judged", "simulate"]
+__all__ = ["PART", "SEASONS", "Drawn", "Draws", "Room", "judged", "simulate"]
 
 SEASONS = 100_000
 _LANES = 64
 _BLOCKS = 32  # in one call
+PART = _BLOCKS * _LANES  # seasons that are drawn, scored and counted together
 _NO_GRID, _QUALIFYING = -2, -1
 
 
@@ -230,41 +231,46 @@ def simulate(
     seasons: int = SEASONS,
     seed: int = 1,
     *,
+    first: int = 0,
     threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Tally]:
     """How often each competitor of each title came where, by its id, in so many simulated ends of the season: all titles see the same ends.
 
-    The answer depends on the seed, not on ``threads``. ``progress`` is told, now and then, how many seasons are done, and of how many. Raises UserError
-    without Numba, for an unknown title, and where a title's rules cannot be applied to what is to come.
+    The answer depends on the seed, not on ``threads``. ``first`` is the season to begin with, a multiple of PART: two runs of which the second begins where the
+    first ends give together (``form.together``) what one gives alone. ``progress`` is told, now and then, how many seasons are done, and of how many. Raises
+    UserError without Numba, for an unknown title, and where a title has rules that no ending of a race decides (laps led, say).
     """
     if not COMPILES:
         raise UserError("odds are simulated by compiled loops; install what compiles them: pip install 'onemake[odds]'")
     if seasons < 1:
         raise UserError(f"{seasons} seasons cannot be simulated; ask for one at least")
+    if first % PART:
+        raise ValueError(f"season {first} does not begin a part of {PART}")
     works = written_twice(ahead)
     scorings = {id: _scoring(ahead, id, works) for id in titles}
-    return _counted(Draws(ahead, form, seed, _wanted(ahead, works[0], titles)), scorings, seasons, threads, progress)
+    return _counted(Draws(ahead, form, seed, _wanted(ahead, works[0], titles)), scorings, (first // PART, seasons), threads, progress)
 
 
 def judged(ahead: SeasonAhead, form: Form, title: str, seasons: int, seed: int = 1) -> Tally:
     """The same for one title with every ending written out as a season and scored like any other: slow, and the judge of every faster way."""
     works = written_twice(ahead)
     scoring = _Judged(ahead, title, _plan(title, works))
-    return _counted(Draws(ahead, form, seed, _wanted(ahead, works[0], [title])), {title: scoring}, seasons, 1, None)[title]
+    return _counted(Draws(ahead, form, seed, _wanted(ahead, works[0], [title])), {title: scoring}, (0, seasons), 1, None)[title]
 
 
 def _counted(
-    draws: Draws, scorings: Mapping[str, _Scoring], seasons: int, threads: int, progress: Callable[[int, int], None] | None
+    draws: Draws, scorings: Mapping[str, _Scoring], run: tuple[int, int], threads: int, progress: Callable[[int, int], None] | None
 ) -> dict[str, Tally]:
-    """Draw, score and count, chunk by chunk."""
-    size = _BLOCKS * _LANES
+    """Draw, score and count, part by part: from part ``run[0]`` on as many seasons as ``run[1]``."""
+    begin, seasons = run
+    size = PART
     chunks = -(-seasons // size)
     room = Room()
 
     def chunk(index: int) -> dict[str, _Counts]:
         here = min(size, seasons - index * size)
-        drawn = draws.blocks(index * _BLOCKS, -(-here // _LANES), room)
+        drawn = draws.blocks((begin + index) * _BLOCKS, -(-here // _LANES), room)
         return {id: _Counts.of(*scoring.finals(drawn, room), here) for id, scoring in scorings.items()}
 
     counted: list[dict[str, _Counts]] = []
@@ -313,6 +319,7 @@ def _tally(id: str, competitors: Sequence[Competitor], counted: Sequence[_Counts
         points=mean,
         deviation=np.sqrt(np.maximum(0, square - mean**2)),
         seasons=seasons,
+        parts=np.array([c.places[:, 1] for c in counted]),
     )
 
 
