@@ -157,3 +157,20 @@ def test_a_total_brought_forward_from_later_is_not_known_yet() -> None:
     told = replace(season(), brought_forward=totals)
     assert look_ahead(told, RaceKey(1, LAST_RACE)).season.brought_forward == totals[:1]
     assert look_ahead(told).season.brought_forward == totals
+
+
+def test_what_was_decided_later_is_not_in_the_season_of_the_moment() -> None:
+    noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    decisions = (
+        Decision("early", "points", driver="Ann", points=Fraction(-1), round=1, issued=noon),
+        Decision("late", "points", driver="Ann", points=Fraction(-4), round=1, issued=noon.replace(month=6)),
+    )
+    ahead = look_ahead(season(decisions=decisions), as_of=noon)
+    assert [decision.id for decision in ahead.season.decisions] == ["early"]
+    assert [decision.id for decision in look_ahead(season(decisions=decisions)).season.decisions] == ["early", "late"]
+
+
+def test_whoever_took_part_at_all_may_return() -> None:
+    facts = season(races=5, run=4)
+    results = tuple(row for row in facts.results if row.driver_id != "cy" or row.key.round < 2)
+    assert names(look_ahead(replace(facts, results=results), returning=True), 0) == ["Ann", "Bo", "Cy"]

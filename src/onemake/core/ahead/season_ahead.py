@@ -58,12 +58,13 @@ def look_ahead(
     *,
     suppose: Sequence[Decision] = (),
     absent: Iterable[tuple[str, RaceKey | None]] = (),
+    returning: bool = False,
 ) -> SeasonAhead:
     """The season after a race (None: after all that were run), as known at a moment.
 
     ``suppose`` are decisions that nobody has taken; ``absent`` says who stays away from which race (None: from all that are to come), by driver, driver id or
     number. Expected in a race to come is whoever the entry list names for it by its rounds, and whoever is no guest, took part in one of the last two rounds
-    and may still take part by the entry list. Cancelled races do not come, even if that was not known at the moment; nor do races that were run by
+    (``returning``: in any) and may still take part by the entry list. Cancelled races do not come, even if that was not known at the moment; nor do races that were run by
     the moment and whose results are not known here.
 
     Raises UserError where the calendar has no race to come, or nobody is expected.
@@ -88,7 +89,7 @@ def look_ahead(
     decisions = in_force(known)
     entry_list = EntryList(known, decisions)
     cars = _expected(sheets, run, coming, entry_list)
-    enters = _entered(cars, coming, known, run, tuple(absent))
+    enters = _entered(cars, coming, known, run, tuple(absent), returning=returning)
     wanted: Mask = np.asarray(enters.any(axis=0))
     return SeasonAhead(
         season=known,
@@ -173,9 +174,15 @@ def _expected(
 
 
 def _entered(
-    cars: Sequence[ExpectedCar], coming: Sequence[Race], season: Season, run: Sequence[Race], absent: Sequence[tuple[str, RaceKey | None]]
+    cars: Sequence[ExpectedCar],
+    coming: Sequence[Race],
+    season: Season,
+    run: Sequence[Race],
+    absent: Sequence[tuple[str, RaceKey | None]],
+    *,
+    returning: bool,
 ) -> Mask:
-    rounds = sorted({race.key.round for race in run})[-_RECENT:]
+    rounds = sorted({race.key.round for race in run})[0 if returning else -_RECENT :]
     recent = {row_key(row) for row in season.results if row.key.round in rounds and row.session == "race"}
     enters = np.zeros((len(coming), len(cars)), dtype=np.bool_)
     for n, car in enumerate(cars):
