@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from onemake.office.classes import ClassList, classes
     from onemake.office.classify import Classifications, ClassifyAsked, classify_files
     from onemake.office.compare_sheets import Compared, compare_files
+    from onemake.office.contenders import Contenders, contenders
     from onemake.office.entry_list import EntryLine, entry_list
     from onemake.office.explain import Explanation, explain
     from onemake.office.grids import grid, handicaps
@@ -66,6 +67,7 @@ __all__ = [
     "Classifications",
     "ClassifyAsked",
     "Compared",
+    "Contenders",
     "EntryLine",
     "Explanation",
     "Fault",
@@ -105,6 +107,7 @@ __all__ = [
     "classes",
     "classify_files",
     "compare_files",
+    "contenders",
     "entry_list",
     "explain",
     "grid",
@@ -170,6 +173,7 @@ _WHERE = {
     "office.timing_files": ("Arrived", "read_timing_files"),
     "office.classify": ("Classifications", "ClassifyAsked", "classify_files"),
     "office.compare_sheets": ("Compared", "compare_files"),
+    "office.contenders": ("Contenders", "contenders"),
     "office.entry_list": ("EntryLine", "entry_list"),
     "web.pages": ("standings_page",),
     "web.pictures": ("table_png", "table_svg"),

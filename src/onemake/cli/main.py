@@ -14,6 +14,7 @@ from onemake.cli.classes import classes
 from onemake.cli.classify import classify
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, rules_option, say, title_option
 from onemake.cli.compare_sheets import compare as compare_sheets
+from onemake.cli.contenders import contenders
 from onemake.cli.entry_list import entry_list
 from onemake.cli.grids import grid, handicaps
 from onemake.cli.import_results import import_
@@ -68,6 +69,7 @@ def explain(
 
 
 cli.add_command(audit)
+cli.add_command(contenders)
 
 
 @cli.command()

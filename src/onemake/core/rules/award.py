@@ -12,7 +12,7 @@ import numpy as np
 from onemake.core.rules.field import Ints, Mask
 from onemake.core.rules.plan import Layer, Plan
 
-__all__ = ["Awards", "award", "round_steps"]
+__all__ = ["Awards", "award", "claims_of", "round_steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def award(plan: Plan, ranks: Ints | None = None) -> Awards:
     """Look up what each rank is worth. ``ranks`` [E', B] replaces the ranks of the season; None takes them as they were."""
     rank = (plan.rank if ranks is None else ranks).reshape(len(plan.car), 1 if ranks is None else ranks.shape[-1])
     place = _places(plan, rank, share=ranks is None)
-    layers, kinds = _claims(plan, place)
+    layers, kinds = claims_of(plan, place)
     kept = _kept(plan, layers[:, :, 0].sum(axis=0))
     layers, kinds = _reduce(plan, layers, kinds)
     return Awards(kinds, layers, kept)
@@ -54,7 +54,7 @@ def _places(plan: Plan, rank: Ints, *, share: bool) -> Ints:
     return points
 
 
-def _claims(plan: Plan, place: Ints) -> tuple[Ints, tuple[Layer, ...]]:
+def claims_of(plan: Plan, place: Ints) -> tuple[Ints, tuple[Layer, ...]]:
     """The layers of each claim, [L, K', B]: place, bonuses, what the factor changes, what sharing takes."""
     kinds = list(plan.layers)
     base = place[plan.claim_car] * plan.pays[:, None]
@@ -90,7 +90,7 @@ def _kept(plan: Plan, net: Ints) -> Ints | None:
         return None
     race = plan.car_race[plan.claim_car]
     kept = np.zeros(len(plan.competitors) * len(plan.races), dtype=np.int64)
-    counts = _counting_claims(plan, net)
+    counts = _countingclaims_of(plan, net)
     for layer, bonus, factor, shared, kept_in in zip(
         plan.layers[1:], plan.bonus, plan.factor_bonus, plan.bonus_shared, plan.bonus_kept, strict=True
     ):
@@ -136,7 +136,7 @@ def _only_best(plan: Plan, layers: Ints, cells: int) -> Ints:
     return np.where(best > np.iinfo(np.int64).min, best - total, 0)
 
 
-def _counting_claims(plan: Plan, net: Ints) -> Mask:
+def _countingclaims_of(plan: Plan, net: Ints) -> Mask:
     """The claims that make a competitor's score, [K']: all, or the best where only the best counts (equal: the better place)."""
     counts = np.ones(len(net), dtype=np.bool_)
     best = np.array([ruling.title is not None and ruling.title.entries == "best" for ruling in plan.rulings], dtype=np.bool_)
