@@ -48,9 +48,8 @@ WALKS = (
     TUTORIAL,
     *(
         DOCS / f"{name}.md"
-        for name in ("league", "writing-a-season", "timing", "compare", "classification", "record-book", "ratings", "odds")
+        for name in ("league", "writing-a-season", "timing", "compare", "classification", "record-book", "ratings", "odds", "contenders")
     ),
-    *(DOCS / f"{name}.md" for name in ("league", "writing-a-season", "timing", "compare", "classification", "record-book", "contenders")),
 )
 SCHEMA = DOCS / "record-schema.md"
 A_SUNDAY = datetime(2026, 4, 12, 21, 30, tzinfo=UTC)  # when the walks are done

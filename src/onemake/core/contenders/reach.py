@@ -75,16 +75,18 @@ class _Season:
         races = len(group.races)
         parts = {part: n for (who, part), n in group.cars.items() if who == key}
         rooms: dict[tuple[str, int], Terms] = {}
+        near = max((slot.within for slot in group.slots), default=0)  # a place that pays nothing may still be needed for a bonus
         for s, slot in enumerate(group.slots):
+            counts = slot.worth > 0 or (slot.kind == PLACE and slot.place <= near)
             cars = parts.get(slot.part, 0) if slot.part >= 0 else sum(parts.values())
-            if not cars or shut(group, slot) or not (slot.worth or idle):
+            if not cars or shut(group, slot) or not (counts or idle):
                 continue
             room = rooms.setdefault((slot.kind, slot.part), {})
             most = races * cars if slot.everybody else races
-            if slot.worth:
+            if counts:
                 self.held[key, g, s] = self.programme.column(most)
                 room[self.held[key, g, s]] = 1
-            if idle and slot.kind == PLACE and (group.window >= 0 or not slot.worth):
+            if idle and slot.kind == PLACE and (group.window >= 0 or not counts):
                 self.dropped[key, g, s] = self.programme.column(most)
                 room[self.dropped[key, g, s]] = 1
         for (_, part), terms in rooms.items():
