@@ -12,7 +12,8 @@ from onemake.core.ahead.endings import Endings
 from onemake.core.ahead.lanes_award import award_race
 from onemake.core.ahead.lanes_count import total_up
 from onemake.core.ahead.lanes_order import put_in_order
-from onemake.core.ahead.opened import LANES, Opened, Room, room_for
+from onemake.core.ahead.opened import LANES, Opened
+from onemake.core.ahead.room import Room, room_for
 from onemake.core.kernel import lean
 from onemake.core.rules.field import Ints
 

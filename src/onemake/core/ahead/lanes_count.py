@@ -8,22 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from onemake.core.ahead.lanes_award import in_steps
-from onemake.core.ahead.opened import (
-    HERE,
-    RACE,
-    STARTS,
-    TITLE,
-    UNDROPPABLE,
-    UNPLACED,
-    WINDOW,
-    CellLanes,
-    Counting,
-    End,
-    OpenField,
-    Own,
-    Spare,
-    Was,
-)
+from onemake.core.ahead.opened import HERE, RACE, STARTS, TITLE, UNDROPPABLE, UNPLACED, WINDOW, Counting, OpenField, Was
+from onemake.core.ahead.room import CellLanes, End, Own, Spare
 from onemake.core.kernel import inlined, lean
 from onemake.core.rules.field import Ints
 

@@ -25,17 +25,13 @@ from onemake.core.ahead.opened import (
     STARTS,
     TITLE,
     WINS,
-    CellLanes,
     Counting,
-    Desk,
-    End,
     OpenField,
     Scales,
-    Spare,
     Ties,
-    Track,
     Was,
 )
+from onemake.core.ahead.room import CellLanes, Desk, End, Spare, Track
 from onemake.core.kernel import inlined, lean
 from onemake.core.rules.field import Ints
 from onemake.core.rules.populate import SCORES

@@ -1,4 +1,4 @@
-"""A title laid open for the lanes: tables of whole numbers, one row a thing, and the room a block of 64 endings needs.
+"""A title laid open for the lanes: tables of whole numbers, one row a thing.
 
 Each row type below is a table's row; the value of the same name in capitals holds the number of each column, so that compiled loops read
 ``cars[v, CAR.part]``.
@@ -10,9 +10,6 @@ Axes: F races to come of the title, V cars in them, K claims, U holders of marks
 from __future__ import annotations
 
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from onemake.core.rules.field import Ints
 
@@ -55,34 +52,21 @@ __all__ = [
     "WINDOW",
     "WINS",
     "BonusRow",
-    "Bytes",
     "CarRow",
-    "CellLanes",
     "ClaimRow",
     "ComparatorRow",
     "Counting",
-    "Desk",
-    "End",
     "Marks",
     "OpenField",
     "Opened",
-    "Own",
-    "Paid",
     "RaceRow",
-    "Room",
     "Scales",
-    "Shorts",
-    "Spare",
     "Ties",
     "TitleRow",
-    "Track",
     "Was",
     "WindowRow",
-    "room_for",
 ]
 
-Bytes = NDArray[np.uint8]
-Shorts = NDArray[np.int16]
 LANES = 64
 MODES = ("half-up", "half-even", "down", "up")
 ANY = -1
@@ -304,138 +288,3 @@ class Opened(NamedTuple):
     was: Was
     counting: Counting
     ties: Ties
-
-
-# --- the room of a block -------------------------------------------------------------------------------------------------------------
-
-
-class Track(NamedTuple):
-    """The cars of the races to come."""
-
-    here: Bytes  # [V, 64]
-    car_treated: Bytes  # [V, 64]
-    treated: Bytes  # [K, 64]
-    ranks: Bytes  # [V, 64]
-    step: Bytes  # [V, 64]
-    last: Bytes  # [V, 64]
-
-
-class Paid(NamedTuple):
-    """What claims and holders of marks get."""
-
-    points: Ints  # [K, 64]
-    saved: Ints  # [K, 64]
-    holder_scores: Bytes  # [U, 64]
-    value: Shorts  # [U, 64]
-    won: Shorts  # [B, most holders of a race, 64]
-
-
-class CellLanes(NamedTuple):
-    """What each competitor gets in each race to come, and what is known of him there."""
-
-    net: Ints  # [C, F, 64]
-    kept: Ints  # [C, F, 64]
-    facts: Bytes  # [C, F, 64]
-    rank: Bytes  # [C, F, 64]
-    tally: Bytes  # [J, C, F, 64]
-
-
-class Own(NamedTuple):
-    """The scores of one competitor, race by race and unit by unit."""
-
-    race_net: Ints  # [R, 64]
-    race_kept: Ints
-    race_facts: Bytes
-    race_rank: Shorts
-    unit_net: Ints  # [Q, 64]
-    unit_kept: Ints
-    unit_facts: Bytes
-    unit_rank: Shorts
-    unit_key: Ints
-    stays: Bytes  # what a window may not drop, or has dropped
-
-
-class End(NamedTuple):
-    """What became of the scores."""
-
-    dropped: Bytes  # [C, Q, 64]
-    passed: Bytes  # [C, R, 64]
-    gross: Ints  # [C, 64]
-    placed: Bytes  # [C, 64]
-
-
-class Spare(NamedTuple):
-    """Three figures a lane."""
-
-    key: Ints  # [64]
-    best: Ints
-    number: Ints
-
-
-class Desk(NamedTuple):
-    """Those who are level in one lane."""
-
-    values: Ints  # [C, longest]
-    members: Ints  # [C]
-    begins: Ints  # [C + 1]
-    sorted_: Ints  # [C]
-
-
-class Room(NamedTuple):
-    """What a block of 64 endings needs while it is scored."""
-
-    track: Track
-    paid: Paid
-    cells: CellLanes
-    own: Own
-    end: End
-    spare: Spare
-    desk: Desk
-
-
-def room_for(t: Opened) -> Room:
-    """Room for one block; every thread needs its own."""
-    competitors, races, units = int(t.title[TITLE.competitors]), int(t.title[TITLE.races]), int(t.title[TITLE.units])
-    to_come, cars, claims, holders = (len(table) for table in t.field)
-    most = max((int(r[RACE.holders_end] - r[RACE.holders]) for r in t.field.races), default=0)
-
-    def small(*shape: int) -> Bytes:
-        return np.zeros((*shape, LANES), dtype=np.uint8)
-
-    def middle(*shape: int) -> Shorts:
-        return np.zeros((*shape, LANES), dtype=np.int16)
-
-    def wide(*shape: int) -> Ints:
-        return np.zeros((*shape, LANES), dtype=np.int64)
-
-    return Room(
-        Track(small(cars), small(cars), small(claims), small(cars), small(cars), small(cars)),
-        Paid(wide(claims), wide(claims), small(holders), middle(holders), middle(len(t.marks.bonuses), most)),
-        CellLanes(
-            wide(competitors, to_come),
-            wide(competitors, to_come),
-            small(competitors, to_come),
-            small(competitors, to_come),
-            small(len(t.ties.comparators), competitors, to_come),
-        ),
-        Own(
-            race_net=wide(races),
-            race_kept=wide(races),
-            race_facts=small(races),
-            race_rank=middle(races),
-            unit_net=wide(units),
-            unit_kept=wide(units),
-            unit_facts=small(units),
-            unit_rank=middle(units),
-            unit_key=wide(units),
-            stays=small(units),
-        ),
-        End(small(competitors, units), small(competitors, races), wide(competitors), small(competitors)),
-        Spare(wide(), wide(), wide()),
-        Desk(
-            values=np.zeros((competitors, int(t.title[TITLE.longest])), dtype=np.int64),
-            members=np.zeros(competitors, dtype=np.int64),
-            begins=np.zeros(competitors + 1, dtype=np.int64),
-            sorted_=np.zeros(competitors, dtype=np.int64),
-        ),
-    )

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onemake.core.ahead.lanes import score_block
-from onemake.core.ahead.opened import Opened, Room
+from onemake.core.ahead.opened import Opened
+from onemake.core.ahead.room import Room
 from onemake.core.kernel import compiled
 from onemake.core.rules.field import Ints
 

@@ -158,7 +158,7 @@ class _Open:
         self.competitors = title.competitors
 
     def finals(self, drawn: Drawn, room: Room) -> tuple[NDArray[np.int16], Ints, int]:
-        from onemake.core.ahead.opened import room_for
+        from onemake.core.ahead.room import room_for
         from onemake.core.odds.open_blocks import score_open_blocks
 
         blocks, races, cars, _ = drawn.race.shape
