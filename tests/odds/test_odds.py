@@ -209,3 +209,20 @@ def test_the_season_is_read_and_not_changed(tmp_path: Path) -> None:
     before = {file.name: file.read_bytes() for file in cup.iterdir()}
     odds(load(cup), seasons=1000)
     assert {file.name: file.read_bytes() for file in cup.iterdir()} == before
+
+
+def test_odds_agree_with_who_can_still_win() -> None:
+    (title,) = odds(SUPERCUP, after="6", seasons=FEW).titles
+    assert title.sure
+    assert (title.chances[0].name, title.chances[0].verdict, title.chances[0].title) == ("Flynt Schuring", "clinched", 1.0)
+    assert {c.verdict for c in title.chances[1:]} == {"out"}
+    assert {c.title for c in title.chances[1:]} == {0.0}
+    (before,) = odds(SUPERCUP, after="5", seasons=FEW).titles
+    assert all(c.places[0] == 0 for c in before.chances if c.verdict == "out")
+    assert any(not c.verdict and c.places[0] == 0 for c in before.chances)
+
+
+def test_the_history_of_a_title_ends_with_its_champion() -> None:
+    found = odds("fia-f3-2020", "drivers", history=True, seasons=1000)
+    assert [m.chances[0].name for m in found.history][-1] == found.champions[0][1][0] == "Oscar Piastri"
+    assert all(sum(c.title for c in m.chances) == pytest.approx(1, abs=0.02) for m in found.history)

@@ -75,7 +75,7 @@ def _title(found: Odds, odds: TitleOdds) -> Iterator[str]:
 
 def _worth_showing(odds: TitleOdds, seasons: int) -> list[Chance]:
     few = min(0.001, 30 / seasons)
-    return [c for n, c in enumerate(odds.chances) if n < _LEAST or c.title >= few]
+    return [c for n, c in enumerate(odds.chances) if n < _LEAST or c.title >= few or c.verdict == "clinched"]
 
 
 def _line(c: Chance, chance: str, fit: tuple[int, int, int]) -> str:
@@ -104,9 +104,12 @@ def _footnotes(odds: TitleOdds, rows: Sequence[Chance], shown: int) -> Iterator[
         "±: standard error of the chance, from the number of simulated ends alone; at the end: points, and their standard deviation"
     )
     if not odds.sure:
-        said.append("who can no longer win was not worked out exactly for this title")
-    if more := len(odds.chances) - len(rows):
-        said.append(f"{more} more ha{'s' if more == 1 else 've'} next to no chance; all are in --format csv")
+        said.append("under the rules of this title who can no longer win is not known for certain: nobody is called out or clinched")
+    hidden = [c for c in odds.chances if c not in rows]
+    if able := sum(not c.verdict for c in hidden):
+        said.append(f"{able} more ha{'s' if able == 1 else 've'} next to no chance; all are in --format csv")
+    if out := sum(c.verdict == "out" for c in hidden):
+        said.append(f"{out} more {'is' if out == 1 else 'are'} out")
     for note in said:
         yield from (paint(line, "dim") for line in _wrapped(note))
 

@@ -176,9 +176,10 @@ class _Desk:
         columns = [(one.words, self._supposing(ahead, one)) for one in suppose]
         titles = []
         for t, title in enumerate(self.titles):
-            chances = _chances(base[t], now[title], {})
+            sure, verdicts = _verdicts(self.season, ahead, title)
+            chances = _chances(base[t], now[title], verdicts)
             beside = tuple(_column(words, run[t], chances, base[t]) for words, run in columns)
-            titles.append(TitleOdds(title, now[title].name, chances, beside, sure=False))
+            titles.append(TitleOdds(title, now[title].name, chances, beside, sure))
         return Odds(
             self.season.id,
             self.season.identity.name,
@@ -258,6 +259,24 @@ def _left_out(ahead: SeasonAhead) -> tuple[str, ...]:
     coming = {name for car in ahead.cars for seat in car.seats for name in (seat.driver, seat.driver_id)}
     raced = dict.fromkeys((row.driver, row.driver_id) for row in ahead.season.results if row.session == "race" and row.driver)
     return tuple(dict.fromkeys(name for name, id_ in raced if name not in coming and id_ not in coming))
+
+
+def _verdicts(season: Season, ahead: SeasonAhead, title: str) -> tuple[bool, dict[str, Verdict]]:
+    """Who has the title for certain, and who cannot have it any more, whoever comes and whatever befalls the others; and whether that is exact.
+
+    Where the rules of a title allow of bounds only, nothing is called certain.
+    """
+    from onemake.core.contenders.outlook import chances_of, look_at
+
+    try:
+        chances = chances_of(look_at(season, title, ahead.after, ahead.as_of), title)
+    except UserError:
+        return False, {}
+    if chances.limits:
+        return False, {}
+    verdicts: dict[str, Verdict] = {key: "out" for key in chances.best if not chances.can_win(key)}
+    verdicts.update((key, "clinched") for key in chances.best if chances.is_champion(key, chances.nothing))
+    return True, verdicts
 
 
 # --- from tallies to chances -----------------------------------------------------------------------------------------------------------
