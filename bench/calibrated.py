@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from onemake.cli.progress import in_progress
+from onemake.core.ratings.history import History, Parameters
 
 
 def lines(share: float = 1.0) -> Iterator[str]:
@@ -20,16 +21,18 @@ def lines(share: float = 1.0) -> Iterator[str]:
 def _careers(seeds: int) -> Iterator[str]:
     from onemake.core.ratings.careers_made import CAREERS, Coverage, coverage, made_careers
     from onemake.core.ratings.filter import filter_history
-    from onemake.core.ratings.fit import fit
+    from onemake.core.ratings.fit import fit, fit_seasons
     from onemake.core.ratings.smooth import smooth
 
     walking = replace(CAREERS, within_season=0.25)
-    asked = {
-        "smoothed, parameters known": (CAREERS, True, False),
-        "smoothed, parameters fitted": (CAREERS, True, True),
-        "as known at the time, parameters known": (CAREERS, False, False),
-        "smoothed, strengths walking within the season": (walking, True, False),
-        "as known at the time, walking": (walking, False, False),
+    asked: dict[str, tuple[Parameters, bool, Callable[[History], Parameters] | None]] = {
+        "smoothed, parameters known": (CAREERS, True, None),
+        "smoothed, fitted to whole seasons (as shipped)": (CAREERS, True, lambda h: fit_seasons(h, fit(h))),
+        "smoothed, fitted to forecasts": (CAREERS, True, fit),
+        "as known at the time, parameters known": (CAREERS, False, None),
+        "as known at the time, fitted (as shipped)": (CAREERS, False, fit),
+        "smoothed, strengths walking within the season": (walking, True, None),
+        "as known at the time, walking": (walking, False, None),
     }
     yield f"intervals on made-up careers, {seeds} of each: three series, 28 cars, 14 races, 20 years; asked for: 88-92 % of the 90 % intervals"
     yield f"    {'':<48}{'cases':>8}{'90 %':>16}{'50 %':>9}{'sd of z':>9}{'mean z':>9}"
@@ -38,7 +41,7 @@ def _careers(seeds: int) -> Iterator[str]:
             found: list[Coverage] = []
             for seed in range(seeds):
                 made = made_careers(seed, under)
-                parameters = fit(made.history) if fitting else under
+                parameters = fitting(made.history) if fitting is not None else under
                 heard = smooth(made.history, parameters) if whole else filter_history(made.history, parameters)
                 found.append(coverage(made, heard))
                 done(name)

@@ -102,6 +102,13 @@ def tune(peer: Peer, trial: Trial, share: float = 1.0) -> Tuned:
     return Tuned(peer.name, at, best_scale(x), best_scale(x, "pairLL"), -aim(best), tries, perf_counter() - started)
 
 
+def given(peer: Peer, settings: Settings, trial: Trial) -> Tuned:
+    """A method with settings that somebody else found, and the scale that suits them on the tuning races."""
+    x = chosen(peer.forecasts(trial.races, settings), trial.tune)
+    scale = best_scale(x)
+    return Tuned(peer.name, settings, scale, best_scale(x, "pairLL"), float(rev(x.scaled(scale)).mean()), 0, 0.0)
+
+
 def score(peer: Peer, tuned: Tuned, trial: Trial, test: Mask | None = None) -> Scored:
     """Every measure of a tuned method on the races of the test."""
     x = chosen(peer.forecasts(trial.races, tuned.settings), trial.test if test is None else test)

@@ -6,8 +6,8 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 from forecast_scores import margin
-from held_out import Mask, Scored, Trial, all_tuned, margins, score, table, told
-from ours import ours
+from held_out import Mask, Scored, Trial, all_tuned, given, margins, score, table, told
+from ours import by_its_own_fit, ours
 from past_races import FIRST_F1_TEST, FIRST_ONE_MAKE_TEST, LAST_F1_TEST, formula_one, one_make, partial_seasons, pyramid
 from peers import Peer, peers
 
@@ -60,6 +60,8 @@ def _trial(trial: Trial, share: float) -> Generator[str, None, tuple[Trial, list
         methods.append(_with_levels(trial, next(p for p in methods if p.name == "onemake filter")))
     with in_progress(f"tuning on {trial.name.split(',')[0]}", len(methods)) as done:
         tuned = all_tuned(methods, trial, done, share)
+    methods.append(replace(ours()[0], name="onemake filter, its own fit"))
+    tuned.append(given(methods[-1], by_its_own_fit(trial.races.until(trial.last_tuned)), trial))
     rows = [score(method, at, trial) for method, at in zip(methods, tuned, strict=True)]
     yield ""
     yield f"{trial.name}: {int(trial.tune.sum())} and {int(trial.test.sum())} races, {len(trial.races.drivers)} drivers. Best of a column: *"
@@ -111,6 +113,7 @@ def _borrowed(trial: Trial, from_f1: Sequence[Scored], own: Sequence[Scored]) ->
 
 def _again(trial: Trial, rows: Sequence[Scored], test: Mask) -> Iterator[str]:
     methods = {method.name: method for method in (*peers(), *ours())}
+    rows = [row for row in rows if row.tuned.name in methods]
     again = [score(methods[row.tuned.name], row.tuned, trial, test) for row in rows]
     yield from table(again)
     mine = next(row for row in again if row.tuned.name == "onemake filter")

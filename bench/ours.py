@@ -42,3 +42,18 @@ def ours() -> list[Peer]:
         Peer("onemake filter", filtered, BEGIN, ("newcomer_mean",), 260, "onemake"),
         Peer("onemake filter, earlier grids", partial(filtered, grids=True), {**BEGIN, "grid": 0.4}, ("newcomer_mean",), 320, "onemake"),
     ]
+
+
+def by_its_own_fit(races: Races) -> dict[str, float]:
+    """The settings that `onemake ratings` would find from these races, its usual ones held for as good as a few races' worth of doubt."""
+    from onemake.core.ratings.fit import fit
+
+    p = fit(races.history())
+    return {
+        "newcomer_mean": p.newcomer_mean,
+        "newcomer_variance": p.newcomer_variance,
+        "within_season": p.within_season,
+        "new_season": p.new_season,
+        "winter": 1 - p.keep,
+        **{f"level of {name}": value for name, value in p.level.items()},
+    }
