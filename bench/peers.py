@@ -234,6 +234,9 @@ def peers() -> list[Peer]:
         ),
         Peer("elote Elo, all pairs", elote, {"k": 19.0}, tries=14, family="elote"),
         Peer("choix, rolling refit", choix, {"window": 32.0, "alpha": 0.05}, tries=10, family="choix"),
+        Peer(
+            "choix, rolling refit, fed backwards", partial(choix, backwards=True), {"window": 32.0, "alpha": 0.05}, tries=10, family="choix"
+        ),
         Peer("trueskill", trueskill, {"sigma": 5.0, "beta": 8.0, "tau": 1.0}, tries=40, family="trueskill"),
         Peer("trueskillthroughtime, forward", through_time, game, tries=36, family="trueskillthroughtime"),
         Peer("trueskillthroughtime, newcomer mean", through_time, {**game, "newcomer": -0.2}, ("newcomer",), 50, "trueskillthroughtime"),
