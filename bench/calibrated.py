@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+import past_odds
 
 from onemake.cli.progress import in_progress
 from onemake.core.ratings.history import History, Parameters
@@ -16,6 +17,7 @@ def lines(share: float = 1.0) -> Iterator[str]:
     yield ""
     yield "(d) calibration"
     yield from _careers(max(int(24 * share), 2))
+    yield from past_odds.lines(share)
 
 
 def _careers(seeds: int) -> Iterator[str]:

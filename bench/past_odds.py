@@ -1,11 +1,13 @@
-"""Odds of past seasons, as they would have been told: at a quarter, a half and three quarters of each, with the settings as shipped. How likely was the champion thought?
+"""Odds of past seasons, as they would have been told: at a quarter, a half and three quarters of each, with the usual settings. How likely was the champion thought?
 
-Beside them a program that knows no ratings: each driver's points of the races still to come are drawn from those of his races so far (the idea of f1verse's projection).
+What is tested is form: strengths, their doubt, and retirements. So every season is scored by one table (25-18-15-12-10-8-6-4-2-1, the most points win), drawn here in NumPy; that
+the rules of a season are applied rightly is tested elsewhere. Beside it a program that knows no ratings: each driver's points of the races still to come are
+drawn from those of his races so far (the idea of f1verse's projection).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +16,14 @@ from numpy.typing import NDArray
 from past_races import partial_seasons
 
 from onemake.cli.progress import in_progress
+from onemake.core.ahead.season_ahead import look_ahead
+from onemake.core.odds.form import Floats, Form
 from onemake.core.races import RaceKey
 from onemake.core.season import Season
 from onemake.office.library import book_seasons, load
-from onemake.office.standings import standings
 
-ENDS = 20_000
+ENDS = 10_000
+_TABLE = np.array([25.0, 18, 15, 12, 10, 8, 6, 4, 2, 1])
 QUARTERS = (0.25, 0.5, 0.75)
 _BINS = ((0.0, 0.01), (0.01, 0.1), (0.1, 0.3), (0.3, 0.6), (0.6, 0.9), (0.9, 1.01))
 
@@ -48,42 +52,83 @@ def lines(share: float = 1.0) -> Iterator[str]:
         f1, one = f1[::6], one[::6]
     yield f"odds of past seasons: the drivers' title at a quarter, half and three quarters, {ENDS} ends each; log-loss of the champion, lower is better"
     with in_progress("past seasons", len(f1) + len(one)) as done:
-        told = {name: [f for s in ids for f in _forecasts(s, done)] for name, ids in (("Formula One 2000-2025", f1), ("one-make seasons", one))}
+        told = {
+            name: [f for s in ids for f in _forecasts(s, done)] for name, ids in (("Formula One 2000-2025", f1), ("one-make seasons", one))
+        }
     for name, forecasts in told.items():
         yield from _table(name, forecasts)
     yield from _reliability([f for forecasts in told.values() for f in forecasts])
 
 
 def _forecasts(name: str, done: object) -> Iterator[Forecast]:
-    from onemake.office.odds import odds
+    from onemake.office.form import Scout
 
     season = load(name)
-    title = season.regulations.title[0].id
-    run = sorted({row.key for row in season.results if row.session == "race"} & {race.key for race in season.calendar if not race.is_off})
-    champion = standings(season, title)[0].rows[0].competitor
+    scout = Scout(season)
+    have = {row.key for row in season.results if row.session == "race"}
+    run = [race.key for race in season.calendar if race.key in have and not race.is_off]
+    scored = _points(season, run)
+    totals = {who: sum(points) for who, points in scored.items()}
+    champion = max(totals, key=lambda who: totals[who])
     for share in QUARTERS if len(run) >= 6 else ():
-        after = run[max(round(share * len(run)), 1) - 1]
-        found = odds(season, title, after=str(after), seasons=ENDS)
-        chances = tuple((chance.key, chance.title) for chance in found.titles[0].chances)
-        names = {chance.key: chance.name for chance in found.titles[0].chances}
-        redrawn = _redrawn(season, title, run, after)
-        yield Forecast(name, share, tuple((names[k], p) for k, p in chances), redrawn, champion)
+        n = max(round(share * len(run)), 1)
+        so_far = {who: points[:n] for who, points in scored.items()}
+        ahead = look_ahead(season, run[n - 1])
+        form = scout.form(ahead)[0]
+        cars = [next((seat.driver for seat in car.seats), car.name) for car in ahead.cars]
+        races = np.array([race.key in have for race in ahead.races])
+        ours = _chances(so_far, cars, _drawn(form, ahead.enters)[:, races].sum(axis=1))
+        redrawn = _chances(so_far, list(scored), _redrawn(np.array(list(so_far.values())), len(run) - n))
+        yield Forecast(name, share, ours, redrawn, champion)
     if callable(done):
         done(name)
 
 
-def _redrawn(season: Season, title: str, run: list[RaceKey], after: RaceKey) -> tuple[tuple[str, float], ...]:
-    """Chances where each driver's points are drawn again from his own races so far; those level share the title."""
-    so_far = [key for key in run if key <= after]
-    totals = [{row.competitor: float(row.points) for row in standings(season, title, after=str(key))[0].rows} for key in so_far]
-    who = sorted(totals[-1])
-    level = np.array([[table.get(name, 0.0) for name in who] for table in totals])
-    scored = np.diff(level, axis=0, prepend=0.0)
-    drawn = np.random.default_rng(1).integers(len(so_far), size=(ENDS // 4, len(run) - len(so_far), len(who)))
-    final = level[-1] + np.take_along_axis(scored[None], drawn, axis=1).sum(axis=1)
-    first = final == final.max(axis=1, keepdims=True)
-    chance: NDArray[np.float64] = (first / first.sum(axis=1, keepdims=True)).mean(axis=0)
-    return tuple(zip(who, chance.tolist(), strict=True))
+def _points(season: Season, run: Sequence[RaceKey]) -> dict[str, list[float]]:
+    """Of every driver in each race, by the one table. A car's sheet is the last one issued."""
+    found: dict[str, list[float]] = {}
+    for i, key in enumerate(run):
+        rows = [row for row in season.results if row.key == key and row.session == "race"]
+        rows = [row for row in rows if row.issue == max(r.issue for r in rows)]
+        for row in rows:
+            who = row.driver or next((e.driver for e in season.entries if e.number == row.number and key in e.span), row.number)
+            points = found.setdefault(who, [0.0] * len(run))
+            points[i] = max(points[i], _TABLE[row.position - 1] if row.position is not None and row.position <= len(_TABLE) else 0.0)
+    return found
+
+
+def _drawn(form: Form, enters: NDArray[np.bool_]) -> Floats:
+    """Points of the races to come, [ends, races, cars], drawn as `Form` says; grids are not looked at."""
+    numbers = np.random.default_rng(1)
+    cars = len(form.mean)
+    strength = form.mean + numbers.standard_normal((ENDS, form.spread.shape[1])) @ form.spread.T
+    out = numbers.beta(np.maximum(form.retired, 1e-6), np.maximum(form.finished, 1e-6), (ENDS, cars))
+    steps = np.diff(form.walk, prepend=0.0).clip(0)
+    table = np.concatenate([_TABLE, np.zeros(max(cars - len(_TABLE), 0))])
+    found = np.zeros((ENDS, len(steps), cars))
+    for f, step in enumerate(steps):
+        strength = strength + np.sqrt(step) * numbers.standard_normal(strength.shape)
+        t = numbers.exponential(size=strength.shape) * np.exp(form.power[f] * strength)
+        t[(numbers.random(t.shape) < out) | ~enters[f]] = -1.0
+        place = (-t).argsort(axis=1).argsort(axis=1)
+        found[:, f] = np.where(t >= 0, table[place], 0.0)
+    return found
+
+
+def _redrawn(scored: Floats, left: int) -> Floats:
+    """Points of the races to come, [ends, drivers], each driver's drawn again from his own races so far, [drivers, races]."""
+    drawn = np.random.default_rng(1).integers(scored.shape[1], size=(ENDS, left, len(scored)))
+    return np.asarray(np.take_along_axis(scored.T[None], drawn, axis=1).sum(axis=1))
+
+
+def _chances(so_far: dict[str, list[float]], who: list[str], coming: Floats) -> tuple[tuple[str, float], ...]:
+    """The chance of each to have the most points; those level share it. Who is not expected any more keeps what he has."""
+    names = list(dict.fromkeys([*so_far, *who]))
+    total = np.zeros((len(coming), len(names))) + np.array([sum(so_far.get(name, [])) for name in names])
+    for column, name in enumerate(who):
+        total[:, names.index(name)] += coming[:, column]
+    first = total == total.max(axis=1, keepdims=True)
+    return tuple(zip(names, (first / first.sum(axis=1, keepdims=True)).mean(axis=0).tolist(), strict=True))
 
 
 def _table(name: str, forecasts: list[Forecast]) -> Iterator[str]:
