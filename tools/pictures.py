@@ -13,10 +13,12 @@ from rich.console import Console
 from rich.text import Text
 
 from onemake.office.library import book_seasons, load
+from onemake.office.odds import odds
 from onemake.office.rated import ratings
 from onemake.office.ratings import series_label
 from onemake.office.record import load_book
 from onemake.office.standings import standings
+from onemake.web.odds_pictures import places_svg
 from onemake.web.pictures import table_svg
 from onemake.web.rating_pictures import course_svg, list_svg
 from onemake.web.site import site, write_site
@@ -109,6 +111,7 @@ def main() -> None:
     print(f"wrote {IMAGES / 'posted'}.svg")
     rated = ratings()
     drawn = {
+        "odds": places_svg(odds("fia-f2-2022", "drivers", after="9")),
         "rating-course": course_svg(rated.course("Marcus Armstrong"), series_label),
         "rating-list": list_svg(rated.lists(series=("porsche-supercup",))[0], series_label),
     }
