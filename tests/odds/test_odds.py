@@ -20,6 +20,7 @@ from onemake.core.odds.simulate import Draws, simulate
 from onemake.core.races import RaceKey
 from onemake.office.library import load
 from onemake.office.odds import odds, suppose
+from onemake.web.site import write_site
 
 GERMANY, SUPERCUP = "porsche-carrera-cup-germany-2014", "porsche-supercup-2026"
 FEW = 2000
@@ -226,3 +227,14 @@ def test_the_history_of_a_title_ends_with_its_champion() -> None:
     found = odds("fia-f3-2020", "drivers", history=True, seasons=1000)
     assert [m.chances[0].name for m in found.history][-1] == found.champions[0][1][0] == "Oscar Piastri"
     assert all(sum(c.title for c in m.chances) == pytest.approx(1, abs=0.02) for m in found.history)
+
+
+def test_pages_show_the_odds_only_where_they_are_asked_for(tmp_path: Path) -> None:
+    cup = folder(tmp_path / "cup")
+    write_site(tmp_path / "plain", [load(cup)])
+    write_site(tmp_path / "odds", [load(cup)], odds=True)
+    page = (tmp_path / "odds" / "cup" / "drivers" / "index.html").read_text(encoding="utf-8")
+    assert '<h2 id="odds">Odds</h2>' in page
+    assert {"odds.svg", "places.svg"} <= {file.name for file in (tmp_path / "odds" / "cup" / "drivers").iterdir()}
+    plain = (tmp_path / "plain" / "cup" / "drivers" / "index.html").read_text(encoding="utf-8")
+    assert "odds" not in plain

@@ -22,15 +22,24 @@ __all__ = ["site"]
 @click.argument("folder")
 @click.argument("seasons", nargs=-1, metavar="[SEASON]...")
 @click.option("--address", default="", metavar="URL", help="Where the site will stand: adds a sitemap, and feeds that know their address.")
-def site(folder: str, seasons: Sequence[str], address: str) -> None:
+@click.option("--odds", is_flag=True, help="Also how likely each title was after each race; takes a second or two for each season.")
+def site(folder: str, seasons: Sequence[str], address: str, odds: bool) -> None:
     """Write pages of SEASONs into FOLDER: standings, races, drivers, charts. Without a SEASON: the season you are in, else the shipped book."""
     from onemake.web.site import write_site
 
+    if odds:
+        from onemake.office.odds import needs_extra
+
+        needs_extra()
     top, names = _asked(Path(folder), seasons)
     book = _book() if not names else None
     names = names or _shipped()
     quiet = not sys.stderr.isatty() or len(names) < 2
-    written = write_site(top, _seasons(names), address=address, book=book) if quiet else _with_progress(top, names, address, book)
+    written = (
+        write_site(top, _seasons(names), address=address, book=book, odds=odds)
+        if quiet
+        else _with_progress(top, names, address, book, odds=odds)
+    )
     click.echo(f"wrote {len(written)} files; open {top / 'index.html'}")
 
 
@@ -64,8 +73,8 @@ def _seasons(names: Sequence[str]) -> Iterator[Season]:
     return (load(name) for name in names)
 
 
-def _with_progress(top: Path, names: Sequence[str], address: str, book: Book | None) -> tuple[Path, ...]:
+def _with_progress(top: Path, names: Sequence[str], address: str, book: Book | None, *, odds: bool) -> tuple[Path, ...]:
     from onemake.web.site import write_site
 
     with in_progress("writing", len(names)) as done:
-        return write_site(top, _seasons(names), address=address, book=book, done=lambda season: done(season.id))
+        return write_site(top, _seasons(names), address=address, book=book, odds=odds, done=lambda season: done(season.id))

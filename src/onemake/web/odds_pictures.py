@@ -22,39 +22,45 @@ _MOST = 10  # lines in the picture of how odds moved
 _SHOWN = 24  # rows and places in the grid
 
 
-def places_svg(found: Odds) -> str:
-    """How likely each final place is, of the one title there is: names from the top, places to the right, percent in the cells. Raises UserError."""
+def places_svg(found: Odds, title: str | None = None) -> str:
+    """How likely each final place is, of one title: names from the top, places to the right, percent in the cells.
+
+    Raises UserError where no place is open, or there are several titles and none is named.
+    """
     from onemake.web.pages import render
 
     if not found.races:
         raise UserError(f"{found.season} is over: no final place is open; draw how its odds moved with --history")
-    odds = _only(found.titles, [t.title for t in found.titles], found.season)
-    return render("odds_places.svg", at=_lay_out(found, odds))
+    name = title or _only([t.title for t in found.titles], found.season)
+    return render("odds_places.svg", at=_lay_out(found, next(t for t in found.titles if t.title == name)))
 
 
-def moved_svg(found: Odds) -> str:
-    """How the chance of the title moved from race to race, as lines that differ by dash and mark as well. Raises UserError."""
+def moved_svg(found: Odds, title: str | None = None, *, on_page: bool = False) -> str:
+    """How the chance of a title moved from race to race, as lines that differ by dash and mark as well.
+
+    ``on_page``: without its heading and its own ground, for a page that has both. Raises UserError where nothing has moved, or there are several titles and
+    none is named.
+    """
     import vl_convert
 
     titles = list(dict.fromkeys(m.title for m in found.history))
     if not titles:
         raise UserError(f"no race of {found.season} has been run by then: nothing has moved yet")
-    title = _only(titles, titles, found.season)
-    name = next(m.name for m in found.history if m.title == title)
-    words = f"How likely the title was after each race: {found.name}, {name}."
+    moments = [m for m in found.history if m.title == (title or _only(titles, found.season))]
+    name = moments[-1].name
     heading = {
         "text": found.name,
         "subtitle": f"{name}: how likely the title was after each race, from what was known then",
         "anchor": "start",
     }
-    spec = {**moved_spec(found.history), "title": heading, "background": "white"}
-    return said_in(vl_convert.vegalite_to_svg(spec, vl_version="5.20"), words)
+    spec = moved_spec(moments) if on_page else {**moved_spec(moments), "title": heading, "background": "white"}
+    return said_in(vl_convert.vegalite_to_svg(spec, vl_version="5.20"), f"How likely the title was after each race: {found.name}, {name}.")
 
 
-def _only(things: Sequence[Any], titles: Sequence[str], season: str) -> Any:
-    if len(things) != 1:
+def _only(titles: Sequence[str], season: str) -> str:
+    if len(titles) != 1:
         raise UserError(f"a picture shows one title, and {season} has {', '.join(titles)}; name one with --title")
-    return things[0]
+    return titles[0]
 
 
 # --- the grid of final places ----------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onemake.core.season import Race
 from onemake.core.standings import grouped
@@ -17,6 +17,7 @@ from onemake.web.competitor import competitor_said, driver_facts, driver_raced, 
 from onemake.web.feeds import season_calendar, season_feed, season_news
 from onemake.web.linked_data import race_event, season_event
 from onemake.web.notes import Footnotes
+from onemake.web.odds_section import TitleSaid, title_odds
 from onemake.web.pages import render
 from onemake.web.pictures import sheet_svg
 from onemake.web.race import RIGHT, calendar_line, race_as_data, race_as_rows, race_said
@@ -24,17 +25,20 @@ from onemake.web.record import Record, TitleRecord
 from onemake.web.sheet import shown, venue_of
 from onemake.web.way import Way
 
+if TYPE_CHECKING:
+    from onemake.office.odds import Odds
+
 __all__ = ["leader_of", "season_pages"]
 
 Page = tuple[str, str | bytes]
 
 
 def season_pages(
-    record: Record, slug: str, *, charts: bool = True, address: str = "", above: Sequence[tuple[str, str]] = ()
+    record: Record, slug: str, *, charts: bool = True, address: str = "", above: Sequence[tuple[str, str]] = (), odds: Odds | None = None
 ) -> Iterator[Page]:
     """Every page of a season, by its path below the top of the site. ``address`` is that of the site, where it is known.
 
-    ``above``: what stands over the season, by name and file; else the list of seasons.
+    ``above``: what stands over the season, by name and file; else the list of seasons. ``odds``: of its titles, where they are to be shown.
     """
     addresses = Addresses(record.season, slug, above)
     feed = season_feed(record, slug, season_news(record, slug), address=address)
@@ -42,7 +46,9 @@ def season_pages(
     yield from _front(record, Way(record, addresses, 1), feed=bool(feed), dated=bool(calendar))
     yield from ((f"{slug}/{name}", text) for name, text in (("feed.atom", feed), ("calendar.ics", calendar)) if text)
     for title in record.titles:
-        yield from _title(record, title, Way(record, addresses, 2), charts=charts)
+        said = title_odds(odds, title.table.title) if odds is not None else None
+        yield from ((f"{addresses.title(title.table.title)}/{name}", drawn) for name, drawn in (said.pictures if said else ()))
+        yield from _title(record, title, Way(record, addresses, 2), charts=charts, odds=said)
     yield from _races(record, Way(record, addresses, 3))
     yield from _drivers(record, Way(record, addresses, 3))
     yield from _others(record, Way(record, addresses, 3))
@@ -107,7 +113,7 @@ def _lead(record: Record, title: TitleRecord, way: Way) -> dict[str, Any]:
     }
 
 
-def _title(record: Record, title: TitleRecord, way: Way, *, charts: bool) -> Iterator[Page]:
+def _title(record: Record, title: TitleRecord, way: Way, *, charts: bool, odds: TitleSaid | None) -> Iterator[Page]:
     """A title: its page, the small one, its pictures, and the table as JSON and CSV."""
     address = way.addresses.title(title.table.title)
     name = record.season.identity.name
@@ -131,6 +137,7 @@ def _title(record: Record, title: TitleRecord, way: Way, *, charts: bool) -> Ite
             name=address.rpartition("/")[2],
             chart=chart,
             size=size,
+            odds=odds,
             races=title.races,
             progress=[
                 {"place": row.place, "name": row.name, "points": [shown(p, title.table.decimals) for p in way_.points]}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onemake.core.errors import UserError
 from onemake.core.record.book import Book
@@ -24,22 +24,27 @@ from onemake.web.record import Record, record_of
 from onemake.web.season import leader_of, season_pages
 from onemake.web.sitemap import address_of, robots, sitemaps
 
+if TYPE_CHECKING:
+    from onemake.office.odds import Odds
+
 __all__ = ["site", "write_site"]
 
 _OURS = ".onemake-site"
+_ENDS = 20_000  # simulated for a page
 _NEWS = 10  # of each season that the site tells
 _LISTED = ("id", "name", "series", "year", "href", "title", "leader", "leading", "points", "races", "news")
 
 
-def site(folder: Path | str, *seasons: Season | str | Path, name: str = "", address: str = "") -> tuple[Path, ...]:
+def site(folder: Path | str, *seasons: Season | str | Path, name: str = "", address: str = "", odds: bool = False) -> tuple[Path, ...]:
     """Write the pages of seasons into a folder, and give the paths. Without a season: of the whole shipped book.
 
     A season is a season, a folder, or the id of a shipped season; ``name`` is the heading of the first page, ``address`` where the site will
-    stand (``https://example.org/standings/``): with it there is a sitemap. Raises UserError where a season or the folder cannot be used.
+    stand (``https://example.org/standings/``): with it there is a sitemap; ``odds``
+    adds how likely each title was after each race. Raises UserError where a season or the folder cannot be used.
     """
     book = None if seasons else load_book()
     read = (s if isinstance(s, Season) else load(s) for s in seasons or book_seasons())
-    return write_site(folder, read, name=name, address=address, book=book)
+    return write_site(folder, read, name=name, address=address, book=book, odds=odds)
 
 
 def write_site(
@@ -50,9 +55,11 @@ def write_site(
     address: str = "",
     done: Callable[[Season], None] | None = None,
     book: Book | None = None,
+    odds: bool = False,
 ) -> tuple[Path, ...]:
     """Write the pages of seasons into a folder, and give the paths.
 
+    ``odds``: also how likely each title was after each race, which takes a second or two for each season, where the extra that simulates is installed.
     ``seasons`` may be an iterator, so that a whole book need not be in memory; ``name`` is the heading of the first page; ``done`` is called with each season
     that is finished. ``address`` is where the site will stand, for the sitemap and for feeds that name themselves; all other ways are relative. With ``book`` it is the site of the
     record book: the pyramid, and the pages that belong to it. Seasons written here before stay on the first page. A file that already says the same is left alone; another site in the
@@ -74,7 +81,10 @@ def write_site(
         slug = slugs.of(season.id)
         record = record_of(season)
         above = binding.take(record, slug) if binding else ()
-        written += [_put(top, path, content) for path, content in season_pages(record, slug, address=address, above=above)]
+        written += [
+            _put(top, path, content)
+            for path, content in season_pages(record, slug, address=address, above=above, odds=_odds(season) if odds else None)
+        ]
         listed[slug] = _listed(record, slug)
         said = {"what": "written by `onemake site`", "seasons": listed, **({"book": True} if binding else {})}
         _put(top, _OURS, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
@@ -89,6 +99,16 @@ def write_site(
     feed = any(path.name == "feed.atom" for path in for_machines)
     index = render("index.html", root="", heading=heading, groups=_grouped(list(listed.values())), trail=(), feed=feed)
     return (*written, *for_machines, _put(top, "index.html", index))
+
+
+def _odds(season: Season) -> Odds | None:
+    """The odds through a season; None where they cannot be told: the extra is not installed, its calendar is not known, or nobody has raced."""
+    from onemake.office.odds import odds
+
+    try:
+        return odds(season, history=True, seasons=_ENDS)
+    except UserError:
+        return None
 
 
 def _for_machines(top: Path, heading: str, listed: dict[str, dict[str, Any]], address: str) -> list[Path]:
