@@ -9,15 +9,16 @@ from fractions import Fraction
 import pytest
 
 from onemake.core.contenders.next_race import next_race
-from onemake.core.contenders.outlook import Outlook, chances_of, look_at, outlook
+from onemake.core.contenders.outlook import Outlook, chances_of, look_at, outlook, outlook_of
 from onemake.core.contenders.story import story
+from onemake.core.contenders.witness import is_champion_in
 from onemake.core.contenders.words import in_words, next_in_words
 from onemake.core.errors import UserError
 from onemake.core.races import LAST_RACE, RaceKey
 from onemake.core.rules.regulations import Bonus, Comparator, Factor, Minimum, Regulations, Scale, Title, Window
 from onemake.core.season import Decision, Entry, Identity, Race, Result, Season, Version
 from onemake.office.contenders import contenders
-from onemake.office.library import load
+from onemake.office.library import book_seasons, load
 
 PEOPLE = ("ann", "bo", "cy")
 COUNT_BACK = (Comparator(by="count-back"),)
@@ -220,3 +221,30 @@ def test_before_a_finale_so_many_could_still_win(id_: str, after: int, open_then
     chances = chances_of(look_at(facts, "drivers", RaceKey(after, LAST_RACE), None), "drivers")
     names = {c.key: c.name for c in chances.frames.now.plan.competitors}
     assert {names[key] for key in chances.best if chances.can_win(key)} == set(open_then)
+
+
+def _sampled() -> list[tuple[str, str, int]]:
+    """The titles of every fifth shipped season, each at another moment."""
+    found = []
+    for i, id_ in enumerate(book_seasons()[::5]):
+        facts = load(id_)
+        titles = [t.id for t in facts.regulations.title]
+        run = sorted({row.key for row in facts.results if row.session == "race"})
+        found += [(id_, title, run[(7 * i + 3 * t) % len(run)].round) for t, title in enumerate(titles) if run]
+    return found
+
+
+@pytest.mark.season
+@pytest.mark.parametrize(("id_", "title", "after"), _sampled())
+def test_every_shipped_title_can_be_asked_at_any_moment(id_: str, title: str, after: int) -> None:
+    facts = load(id_)
+    moment = RaceKey(after, LAST_RACE)
+    chances = chances_of(look_at(facts, title, moment, None), title)
+    found = outlook_of(chances)
+    assert found.open or not found.contenders
+    assert all(c.best <= c.worst for c in found.contenders)
+    for c in found.open[:3]:
+        if found.races and not found.limits:
+            assert is_champion_in(chances.frames, c.key), c.name  # a season written out proves it
+    said = (*in_words(found, None, facts.calendar), *next_in_words(found, next_race(chances), facts.calendar))
+    assert all(sentence.endswith(".") and "  " not in sentence for sentence in said)

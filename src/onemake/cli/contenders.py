@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -125,20 +127,27 @@ def _next(found: Contenders) -> list[str]:
     lines = [paint(f"The next race, {coming.race.key}", "bold")]
     for key, wins in coming.wins.items():
         lines.append(f"  {names[key]} wins the title there")
-        for w in wins:
-            needs = ", ".join(f"{c.name} {_no_better(c.no_better_than)}" for c in w.conditions)
-            lines += textwrap.wrap(
-                f"{_at(w.place)}: {needs or 'whatever the others do'}",
-                max(40, width() - 4),
-                initial_indent="    ",
-                subsequent_indent="      ",
-            )
+        for conditions, alike in groupby(wins, key=lambda w: w.conditions):
+            needs = ", ".join(f"{c.name} {_no_better(c.no_better_than)}" for c in conditions)
+            lines += _indented(f"{_from_to([w.place for w in alike])}: {needs or 'whatever the others do'}")
     for key, stays in coming.stays.items():
         if any(s.needs != 0 for s in stays):
             lines.append(f"  {names[key]} stays in it, if {names[coming.leader]} is …")
-            said = [f"{_at(s.leader_place)}: {_enough(s.needs)}" for s in stays]
-            lines += textwrap.wrap("; ".join(said), max(40, width() - 4), initial_indent="    ", subsequent_indent="    ")
+            said = [(needs, [s.leader_place for s in alike]) for needs, alike in groupby(stays, key=lambda s: s.needs)]
+            lines += _indented("; ".join(f"{_from_to(places)}: {_enough(needs)}" for needs, places in said))
     return lines
+
+
+def _indented(text: str) -> list[str]:
+    return textwrap.wrap(text, max(40, width() - 4), initial_indent="    ", subsequent_indent="      ")
+
+
+def _from_to(places: Sequence[int]) -> str:
+    """Places in a row, the last of which may be none: 3rd, 4th to 6th, 7th or worse."""
+    first, last = places[0], places[-1]
+    if first == last:
+        return _at(first)
+    return f"{_at(first)} or worse" if last == 0 else f"{_at(first)} to {_at(last)}"
 
 
 def _at(place: int) -> str:

@@ -20,7 +20,8 @@ from onemake.core.rules.regulations import Comparator
 
 __all__ = ["MOST_COLUMNS", "Range", "Tie", "fewest_ahead", "most_ahead"]
 
-MOST_COLUMNS = 2500  # of a programme that is still tried: a larger one is answered by its bound
+FEW_COLUMNS = 60  # of a programme so small that it is asked at once with all that breaks a tie
+MOST_COLUMNS = 1000  # of a programme that is still tried: a larger one is answered by its bound
 Terms = dict[int, float]
 Held = dict[tuple[str, int, int], int]  # (competitor, group, slot) -> column
 
@@ -166,6 +167,9 @@ def most_ahead(stakes: Stakes, me: str, line: Line, rivals: Sequence[str], nothi
 
     if _columns(stakes, rivals) > MOST_COLUMNS:
         return Range(min(1, highest), highest)
+
+    if tie.depth and tie.last and _columns(stakes, rivals) <= FEW_COLUMNS:
+        return _with_count_back(stakes, line, rivals, nothing, tie, shut)
 
     def ahead(margin: int) -> Range:
         season = _Season(stakes, rivals, shut, idle=False)
