@@ -51,7 +51,7 @@ class Scout:
         reliable = reliability(history, identity.series)
         level = self.parameters.level.get(identity.series, 0.0)
         form = form_of(ahead, strengths, self.parameters, reliable, conditions, crews, level)
-        return form, newcomers(ahead, strengths, crews), conditions.notes
+        return form, newcomers(ahead, strengths, crews), (*_fragments(history, self.season.id), *conditions.notes)
 
     def _history(self, ahead: SeasonAhead) -> tuple[History, list[tuple[str, ...]]]:
         """What is known on the day, and of each car expected its drivers as they are called in it."""
@@ -79,6 +79,17 @@ class Scout:
             ]
             crews.append(tuple(apart if apart in known else plain for apart, plain in ids) or (f"number {car.number}",))
         return gathered.only((gathered.day <= day) | own), crews
+
+
+def _fragments(history: History, season: str) -> tuple[str, ...]:
+    """That the sheets of a season leave cars out, if they do."""
+    own = [source for source in history.sources if source.season == season and source.session == "race"]
+    left = sum(not source.whole for source in own)
+    if not left:
+        return ()
+    return (
+        f"the sheets of {left} of {len(own)} races do not name everybody who took part: the odds are those of a season of the cars that are named",
+    )
 
 
 def _people(written: Sequence[Written]) -> list[tuple[str, str]]:
