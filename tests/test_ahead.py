@@ -84,6 +84,31 @@ def test_the_entry_list_names_a_guest_for_one_race() -> None:
     assert names(ahead, 1) == ["Ann", "Bo", "Cy", "Di"]
 
 
+def test_a_driver_with_another_number_from_now_on_scores_under_it() -> None:
+    entries = (
+        *(Entry(str(i + 1), who.title(), who) for i, who in enumerate(PEOPLE[:2])),
+        Entry("3", "Cy", "cy", span=Span.parse("1-2")),
+        Entry("33", "Cy", "cy", span=Span.parse("3-")),
+    )
+    facts = season(entries=entries)
+    by_number = tuple(replace(result, driver="", driver_id="") for result in facts.results)
+    ahead = look_ahead(replace(facts, results=by_number))
+    assert [(car.number, car.name) for car in ahead.cars] == [("1", "Ann"), ("2", "Bo"), ("33", "Cy")]
+    ended = Work(written(ahead, in_list_order(ahead), 0)).score("drivers").standings[-1]
+    assert "cy" in {competitor.key for competitor in ended.plan.competitors}
+    assert ended.totals.points[[c.key for c in ended.plan.competitors].index("cy"), -1] == 12 * ended.plan.unit
+
+
+def test_whoever_takes_over_a_number_is_expected() -> None:
+    entries = (
+        *(Entry(str(i + 1), who.title(), who) for i, who in enumerate(PEOPLE[:2])),
+        Entry("3", "Cy", "cy", span=Span.parse("1-2")),
+        Entry("3", "Di", "di", span=Span.parse("3-")),
+    )
+    ahead = look_ahead(season(entries=entries))
+    assert names(ahead, 0) == ["Ann", "Bo", "Di"]
+
+
 def test_before_the_first_race_the_entry_list_is_expected() -> None:
     entries = tuple(Entry(str(i + 1), who.title(), who) for i, who in enumerate(PEOPLE))
     ahead = look_ahead(season(run=0, entries=entries))

@@ -169,8 +169,35 @@ def test_what_is_needed_in_the_next_race_is_said_aloud() -> None:
     found = asked(season("abc", "bac", coming=1))
     chances = chances_of(look_at(season("abc", "bac", coming=1), "t", None, None), "t")
     said = next_in_words(found, next_race(chances), season("abc", "bac", coming=1).calendar)
-    assert said[0] == "Ann is champion at R3 if he wins."
+    assert said[0] == "Ann is champion at R3 with a win."
     assert next_race(chances_of(look_at(facts, "t", None, None), "t")) is None  # it is won already
+
+
+def test_pole_may_still_be_won_by_one_who_is_not_classified() -> None:
+    title = Title(id="t", worth={"race": "race"}, bonus=("pole",), ties=COUNT_BACK)
+    facts = season("abc", "abc", "bac", "abc", "acb", "bc-a", coming=1, title=title, scale=(10, 8, 6))  # Bo 50, Ann 48, Cy 40
+    found = next_race(chances_of(look_at(facts, "t", None, None), "t"))
+    assert found is not None
+    assert [w.place for w in found.wins["bo"]] == [1, 2, 3]  # with pole Ann draws level, and has won more often
+    assert [s.needs for s in found.stays["cy"]] == [None, None, None, 1]
+    assert [s.needs for s in found.stays["ann"]] == [None, 1, 2, 0]
+
+
+def test_before_anybody_is_known_nobody_is_said_to_be_placed() -> None:
+    (found,) = contenders(season("abc", coming=1), after="0")
+    assert found.said == ("Nobody has taken part, and entries.csv names nobody who will: who can win is not known.",)
+
+
+def test_before_the_first_race_everybody_entered_can_win() -> None:
+    (found,) = contenders(season("abc", coming=1, entries=tuple(Entry(str(i), p.title(), p) for i, p in enumerate(PEOPLE, 1))), after="0")
+    assert found.said == ("With two races to come, all three can still be champion.",)
+
+
+def test_before_the_last_race_of_several_cars_it_is_said_what_there_is_to_make_good() -> None:
+    title = Title(id="t", competes=("team",), worth={"race": "race"}, ties=COUNT_BACK)
+    entries = tuple(Entry(str(i), p.title(), p, columns={"team": "XXYY"[i - 1]}) for i, p in enumerate((*PEOPLE, "di"), 1))
+    (found,) = contenders(season("abcd", coming=1, title=title, scale=(10, 6, 3, 1), entries=entries))
+    assert found.next_said == ("Before R2, the last race, Y is 12 behind X, and can gain 16 there at most.",)
 
 
 def test_the_story_says_since_when() -> None:

@@ -96,7 +96,9 @@ def look_ahead(
         after=last,
         as_of=as_of,
         races=coming,
-        cars=tuple(car for car, here in zip(cars, wanted, strict=True) if here),
+        cars=tuple(
+            _as_entered(car, [coming[f] for f in np.flatnonzero(enters[:, n])], entry_list) for n, car in enumerate(cars) if wanted[n]
+        ),
         enters=enters[:, wanted],
     )
 
@@ -166,11 +168,28 @@ def _expected(
         for seats_here in fresh.values():
             marks = {f"driver {s.driver_id}" for s in seats_here if s.driver_id}
             number = seats_here[0].number
-            if marks and not marks & taken and f"number {number}" not in taken:
+            if marks and not marks & taken and not (number and any(_still_has(car, number, seats_here) for car in cars)):
                 rows = [Result(race.key, "race", number, s.driver, s.driver_id) for s in seats_here]
                 cars.append(ExpectedCar(number, tuple(rows), tuple(seats_here)))
-                taken |= marks | ({f"number {number}"} if number else set())
+                taken |= marks
     return sorted(cars, key=lambda car: (car.number.zfill(4), car.name))
+
+
+def _still_has(car: ExpectedCar, number: str, entered: Sequence[Seat]) -> bool:
+    """Whether a car seen before is the one that is entered under its number: it shares a driver with it, or nobody knows who drove."""
+    people = {seat.driver_id for seat in car.seats}
+    return car.number == number and ("" in people or any(seat.driver_id in people for seat in entered))
+
+
+def _as_entered(car: ExpectedCar, races: Sequence[Race], entry_list: EntryList) -> ExpectedCar:
+    """The car under the number under which its drivers are entered from now on: on a sheet to come the old one would stand for nobody, or for somebody else."""
+    people = {seat.driver_id for seat in car.seats if seat.driver_id}
+    numbers = [{seat.number for seat in entry_list.entered(race.key) if seat.driver_id in people} for race in races]
+    if all(not here or car.number in here for here in numbers):
+        return car
+    number = min(next(here for here in numbers if here))
+    rows = tuple(replace(car.rows[0], number=number, driver=seat.driver, driver_id=seat.driver_id) for seat in car.seats if seat.driver_id)
+    return replace(car, number=number, rows=rows if len(car.rows) == 1 else tuple(replace(row, number=number) for row in car.rows))
 
 
 def _entered(

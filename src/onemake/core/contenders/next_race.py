@@ -1,6 +1,7 @@
 """What each needs in the next race: at which places the title is decided there, and at which a contender stays in it.
 
-Bonuses are taken at their worst: who wants something takes none, his rivals take them all.
+To win the title for certain at a place, whoever holds it takes no bonus and his rivals take them all; to stay in it somehow, he takes them all. Some are earned before
+the race: who is not classified may still have pole.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from onemake.core.contenders.frames import NOTHING, Frames, Given
+from onemake.core.contenders.frames import NOTHING, Frames, Given, worth_of
 from onemake.core.contenders.lines import POINTS, Line, Lines
 from onemake.core.contenders.outlook import Chances
+from onemake.core.rules.plan import Plan
 from onemake.core.season import Race
 
 __all__ = ["Condition", "NextRace", "Stays", "Wins", "next_race"]
@@ -89,6 +91,20 @@ def _first_of(frames: Frames) -> int | None:
     return next((f for f, race in enumerate(frames.ahead.races) if race.key in ours), None)
 
 
+def _placeless(plan: Plan, r: int) -> list[Fraction]:
+    """What the bonuses of a race are worth that need no place in it."""
+    ruling = plan.rulings[r]
+    names = ruling.title.bonus if ruling.title is not None else ()
+    layers = [layer.name for layer in plan.layers if layer.kind == "bonus"]
+    found = []
+    for name in names:
+        rule = ruling.regulations.bonus[name]
+        if rule.for_ != "taking-part" and rule.within is None and rule.is_for(plan.races[r].role, plan.races[r].key.race):
+            factor = Fraction(int(plan.factor_bonus[layers.index(name), r]), plan.factor_unit)
+            found.append(max(Fraction(0), factor * worth_of(rule, 0, ruling.regulations.bonus)))
+    return found
+
+
 class _Look:
     """The lines of everybody by his place in the next race."""
 
@@ -112,7 +128,15 @@ class _Look:
         self.low = {p: lines(p, rest_lost, bonuses=False) for p in (NOTHING, *places)}  # then nothing more
         self.high = {p: lines(p, rest_won, bonuses=p > 0) for p in (NOTHING, *places)}  # with all bonuses, then everything
         self.bare = {p: lines(p, rest_won, bonuses=False) for p in (NOTHING, *places)}  # without bonuses here, then everything
+        self.placeless = int(sum(_placeless(plan, r)) * frames.unit)
+        self.high[NOTHING] = {key: self._with_bonuses(key) for key in self.high[NOTHING]}
         self.enters = {plan.competitors[c].key for c in plan.claim_competitor[(plan.car_race[plan.claim_car] == r) & plan.pays].tolist()}
+
+    def _with_bonuses(self, key: str) -> Line:
+        """The line of one who is not classified in the race but earns what needs no place; never below the true one."""
+        without, last = self.high[NOTHING][key], self.high[self.field][key] if self.field else self.high[NOTHING][key]
+        points = min(last[POINTS], without[POINTS] + self.placeless)
+        return without if points <= without[POINTS] else (*last[:POINTS], points, *last[POINTS + 1 :])
 
     def _places(self, key: str) -> list[int]:
         """The places he can have, the best first."""
@@ -161,8 +185,8 @@ class _Look:
                 place
                 for place in self._places(key)
                 if (place != theirs or place == NOTHING)
-                and self.bare[place][key] >= self.low[theirs][leader]
-                and all(self.bare[place][key] >= self.chances.nothing[r] for r in others)
+                and self.high[place][key] >= self.low[theirs][leader]
+                and all(self.high[place][key] >= self.chances.nothing[r] for r in others)
             ]
             found.append(Stays(theirs, enough[-1] if enough else None))
         return tuple(found)

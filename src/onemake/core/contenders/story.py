@@ -42,11 +42,12 @@ class Story:
     def out_since(self) -> Mapping[str, RaceKey]:
         """For each who cannot win any more, the race after which he could not; whoever never could is missing."""
         found: dict[str, RaceKey] = {}
-        for earlier, later in zip((None, *self.moments[:-1]), self.moments, strict=True):
-            for key in (earlier.open if earlier is not None else frozenset[str]()) - later.open:
-                found[key] = later.after
-            for key in later.open:
+        before: frozenset[str] = frozenset()
+        for moment in self.moments:
+            found.update(dict.fromkeys(before - moment.open, moment.after))
+            for key in moment.open:
                 found.pop(key, None)
+            before = moment.open
         return found
 
 

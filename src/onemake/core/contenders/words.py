@@ -23,7 +23,7 @@ _WAYS = 4  # to win the title in the next race, beside the plain one
 def question(outlook: Outlook) -> str:
     """Which question is answered."""
     if not outlook.races:
-        return "no race of the title is to come"
+        return "no race of the title is to come" if outlook.contenders else "nobody is known to take part"
     if outlook.all_classified:
         return "if everybody expected is classified in every race to come"
     return "mathematically: rivals may fail to score"
@@ -45,7 +45,11 @@ def _decided(outlook: Outlook, story: Story | None, calendar: Sequence[Race]) ->
     if champion is None:
         if outlook.level_first:
             return f"{_list(outlook.level_first)} end level on everything that the rules compare: nothing in them separates the first."
-        return "Nobody is placed in this table."
+        return (
+            "Nobody is placed in this table."
+            if outlook.contenders
+            else "Nobody has taken part, and entries.csv names nobody who will: who can win is not known."
+        )
     since = story.champion_since if story is not None else None
     second = next((c for c in outlook.contenders if c.key != champion.key and c.place), None)
     if not outlook.races:
@@ -73,13 +77,11 @@ def _open(outlook: Outlook) -> list[str]:
     said = [f"With {races}, {_number(len(open_))} can still be champion: {listed}."]
     helped = [c.name for c in open_ if not c.own_hands]
     able = [c.name for c in open_ if c.own_hands]
-    own = "his" if outlook.of_drivers else "its"
     if able and helped:
         others = "the others need" if len(helped) > 1 else f"{helped[0]} needs"
-        who = f"{_list(able)} {'have it in their' if len(able) > 1 else f'has it in {own}'} own hands"
-        said.append(f"{who}, by winning everything that is left; {others} help.")
+        said.append(f"{_list(able)} can do it without help, by winning everything that is left; {others} help.")
     elif not able:
-        said.append(f"Nobody has it in {own} own hands.")
+        said.append("Nobody can do it without help.")
     return said
 
 
@@ -120,7 +122,9 @@ def next_in_words(outlook: Outlook, found: NextRace | None, calendar: Sequence[R
     names = {c.key: c.name for c in outlook.contenders}
     last = len(outlook.races) == 1
     said = []
-    if found.lead_needed:
+    if found.lead_needed and last:
+        said += _to_make_good(outlook, where)
+    elif found.lead_needed:
         said += [f"{names[key]} is champion after {where} if {_leads(lead)}." for key, lead in found.lead_needed.items()]
     elif not found.wins:
         said.append(f"Nobody can be sure of the title after {where}.")
@@ -133,9 +137,21 @@ def next_in_words(outlook: Outlook, found: NextRace | None, calendar: Sequence[R
     if found.bonuses and (found.wins or found.stays):
         most = write_points(found.bonuses)
         said.append(
-            f"Bonuses are taken at their worst here: up to {most} {'point' if found.bonuses == 1 else 'points'} for the rival, none for whoever needs them."
+            f"Up to {most} {'point' if found.bonuses == 1 else 'points'} of bonuses are counted there: for the rivals of whoever is champion, "
+            "and for whoever stays in it."
         )
     return tuple(said)
+
+
+def _to_make_good(outlook: Outlook, where: str) -> list[str]:
+    """Before the last race of a title in which each has several cars: how much each is behind, and what there is to gain."""
+    first, *others = sorted(outlook.open, key=lambda c: -c.points)
+    said = []
+    for c in others[:_WAYS]:
+        gap, gain = (write_points(points, outlook.decimals) for points in (first.points - c.points, c.most - c.points))
+        behind = f"is {gap} behind {first.name}" if c.points < first.points else f"is level with {first.name}"
+        said.append(f"Before {where}, the last race, {c.name} {behind}, and can gain {gain} there at most.")
+    return said
 
 
 def _leads(lead: Fraction) -> str:
@@ -147,12 +163,12 @@ def _wins(name: str, wins: Sequence[Wins], where: str) -> list[str]:
     alone = [w.place for w in wins if not w.conditions]
     if 0 in alone:
         return [f"{name} is champion after {where} whatever happens there."]
-    said = [f"{name} is champion at {where} if he {_finishes(alone)}."] if alone else []
+    said = [f"{name} is champion at {where} with {_with(max(alone))}."] if alone else []
     with_help = [w for w in wins if w.conditions]
     grouped = [(conditions, [w.place for w in group]) for conditions, group in groupby(with_help, key=_compared)]
     for conditions, places in grouped[:_WAYS]:
-        how = f"if he {_comes(places)} and {_list([_condition(*c) for c in conditions])}"
-        said.append(f"He is champion too {how}." if said else f"{name} is champion at {where} {how}.")
+        how = f"{_comes(places)} if {_list([_condition(*c) for c in conditions])}"
+        said.append(f"Or {how}." if said else f"{name} is champion at {where} {how}.")
     more = len(grouped) - _WAYS
     if more > 0:
         said.append(f"{'One more way is' if more == 1 else f'{_number(more).capitalize()} more ways are'} in the table of --next.")
@@ -164,31 +180,25 @@ def _compared(wins: Wins) -> tuple[tuple[str, int], ...]:
     return tuple((c.name, -1 if wins.place and c.no_better_than == wins.place + 1 else c.no_better_than) for c in wins.conditions)
 
 
-def _finishes(places: Sequence[int]) -> str:
-    worst = max(places)
-    return "wins" if worst == 1 else f"finishes {ordinal(worst)} or better"
+def _with(worst: int) -> str:
+    return "a win" if worst == 1 else f"{ordinal(worst)} or better"
 
 
 def _comes(places: Sequence[int]) -> str:
-    """Places in a row as one hears them: 3rd, 3rd or 4th, between 3rd and 6th, is not classified."""
+    """Places in a row as one hears them: as 3rd, as 3rd or 4th, between 3rd and 6th, without being classified."""
     held = [p for p in places if p]
     if not held:
-        return "is not classified"
-    words = (
-        "wins"
-        if held == [1]
-        else f"is {ordinal(held[0])}"
-        if len(held) == 1
-        else f"is {ordinal(held[0])} or {ordinal(held[1])}"
-        if len(held) == 2
-        else f"is between {ordinal(held[0])} and {ordinal(held[-1])}"
-    )
-    return words if len(held) == len(places) else f"{words} or worse" if len(held) == 1 else f"is {ordinal(held[0])} or worse"
+        return "without being classified"
+    if len(held) < len(places):
+        return f"as {ordinal(held[0])} or worse"
+    if len(held) > 2:
+        return f"between {ordinal(held[0])} and {ordinal(held[-1])}"
+    return "with a win" if held == [1] else f"as {' or '.join(ordinal(p) for p in held)}"
 
 
 def _condition(name: str, no_better_than: int) -> str:
     if no_better_than == -1:
-        return f"ahead of {name}"
+        return f"{name} is behind"
     if no_better_than == 0:
         return f"{name} is not classified"
     return f"{name} does not win" if no_better_than == 2 else f"{name} is no better than {ordinal(no_better_than)}"
@@ -206,13 +216,7 @@ def _stays(name: str, leader: str, stays: Sequence[Stays], where: str) -> str:
     if worst is None:
         return f"{name} is out of it at {where} unless others fail too."
     place = "is not classified" if worst.leader_place == 0 else f"is {ordinal(worst.leader_place)} or worse"
-    need = (
-        ""
-        if worst.needs == 0
-        else ", and must win himself then"
-        if worst.needs == 1
-        else f", and must be {ordinal(worst.needs or 0)} or better himself then"
-    )
+    need = "" if worst.needs == 0 else f", and then only with {_with(worst.needs or 0)}"
     return f"{name} stays in it only if {leader} {place}{need}."
 
 
