@@ -14,7 +14,7 @@ import pytest
 
 from onemake.core.errors import NotFound, UserError
 from onemake.office.rated import Ratings, ratings, shipped_parameters
-from onemake.office.rated_as import ratings_as_data
+from onemake.office.rated_as import lists_as_rows, ratings_as_data
 
 Folder = Callable[..., Path]
 Run = Callable[..., tuple[int, str, str]]
@@ -74,6 +74,28 @@ def test_series_that_nobody_joins_never_stand_in_one_list(folder: Folder) -> Non
     assert (apart.difference, apart.drivers, apart.comparable) == (None, 0, False)
     versus = found.versus("Aert Airch", "Xert Xirch")
     assert (versus.chance, versus.why_not) == (None, "nobody raced against both, over however many others")
+
+
+def test_two_fields_of_one_series_that_never_met_stand_in_two_lists(folder: Folder) -> None:
+    found = ratings(written(folder, "cup", ["ABC", "XYZW", "ABC", "XYWZ", "BAC", "YXZW", "ABC", "XYZW", "ACB", "XYZW"]))
+    assert [[row.id[0] for row in one.rows] for one in found.lists()] == [["x", "y", "z", "w"], ["a", "b", "c"]]
+    assert [(one.part, one.starters) for one in found.lists()] == [(1, 4), (2, 3)]
+    assert [sum(row.rating for row in one.rows) / len(one.rows) for one in found.lists()] == pytest.approx([1500, 1500])
+    assert {row[1] for row in lists_as_rows(found.lists())[1:]} == {"cup/1", "cup/2"}
+
+
+def test_nobody_is_first_of_one(folder: Folder) -> None:
+    (one,) = ratings(written(folder, "cup", ["AB", "AB", "AC", "AC", "AD"])).lists()
+    assert (one.ranked, [row.races for row in one.rows if row.id == "aert-airch"]) == ((), [5])
+
+
+def test_series_are_apart_as_they_were_in_the_year_asked_for(folder: Folder) -> None:
+    seasons = [written(folder, "cup", ["ABCD"] * 5, year) for year in (2024, 2025)]
+    other = written(folder, "trophy", ["ABCDX"] * 5, 2024)
+    found = ratings(*seasons, other)
+    assert [one.years for one in found.apart()] == [(2025, 2024)]
+    assert [one.years for one in found.apart(2024)] == [(2024, 2024)]
+    assert found.apart(2025) == ()
 
 
 def test_one_guest_does_not_make_two_series_comparable(folder: Folder) -> None:
@@ -137,6 +159,17 @@ def test_a_line_breaks_off_where_only_the_first_are_known(folder: Folder) -> Non
     assert found.versus("Cert Circh", "Dert Dirch").years == (2025, 2025)
 
 
+def test_seasons_that_have_only_the_first_say_nothing_of_another_year(folder: Folder) -> None:
+    whole = written(folder, "cup", ["ABCDEFGH"] * 6, 2024)
+    first = written(folder, "cup", ["XYA"] * 5, 2025)
+    second = written(folder, "cup", ["AZV"] * 5, 2026)
+    found = ratings(whole, first, second)
+    assert found.thin == {("cup", 2025), ("cup", 2026)}
+    assert found.versus("Xert Xirch", "Yert Yirch").thin
+    assert (found.versus("Xert Xirch", "Zert Zirch").chance, found.versus("Xert Xirch", "Bert Birch").chance) == (None, None)
+    assert "no season in common" in found.versus("Xert Xirch", "Zert Zirch").why_not
+
+
 def test_two_drivers_met_and_one_is_likelier_ahead(folder: Folder) -> None:
     found = ratings(written(folder, "cup", ["ABC", "ABC", "BAC", "ABC", "AC|B"]))
     versus = found.versus("Aert Airch", "Bert Birch")
@@ -160,6 +193,23 @@ def test_a_stranger_is_not_found_and_a_like_name_is_offered(folder: Folder) -> N
         found.who("Bert Brich")
     with pytest.raises(UserError, match="name two"):
         found.versus("Bert Birch", "birch bert")
+    with pytest.raises(NotFound, match="Did you mean 'Bert Birch'"):
+        found.who("birch")
+
+
+def test_two_of_one_name_are_both_offered(folder: Folder) -> None:
+    results = "round,race,number,driver,driver_id,position\n" + "".join(
+        f"{n},1,1,Max Muster,max-a,1\n{n},1,2,Max Muster,max-b,2\n" for n in range(1, 6)
+    )
+    found = ratings(folder({"season.toml": toml("cup", 2026), "results.csv": results}, "cup"))
+    with pytest.raises(NotFound, match="may be max-muster--max-a or max-muster--max-b"):
+        found.who("Max Muster")
+
+
+def test_of_a_driver_who_never_finished_nothing_is_said(folder: Folder) -> None:
+    found = ratings(written(folder, "cup", ["ABC|D"] * 5))
+    with pytest.raises(NotFound, match="never classified"):
+        found.course("Dert Dirch")
 
 
 def test_shipped_parameters_are_of_the_random_walk() -> None:
@@ -187,6 +237,7 @@ def test_the_command_draws_lists_drivers_and_pairs(folder: Folder, run: Run, tmp
     assert "1 Aert Airch" in run("ratings", place)[1]
     assert "1500 is the mean of the 3 regular starters of cup 2026" in run("ratings", place, "--driver", "Aert Airch")[1]
     assert "Aert Airch ahead of Cert Circh" in run("ratings", place, "--versus", "Aert Airch", "Cert Circh")[1]
+    assert "nobody is ranked: that takes two" in run("ratings", place, "--as-of", "2026-04-13")[1]
     picture = tmp_path / "list.svg"
     assert run("ratings", place, "--format", "svg", "--output", str(picture))[0] == 0
     assert picture.read_text(encoding="utf-8").startswith("<svg")

@@ -133,7 +133,7 @@ def _lists(found: Ratings, form: str, series: Sequence[str], year: int | None, t
     lists = found.lists(year, wanted)
     if not lists:
         raise NotFound(f"nobody was classified in {year}; there are races of {', '.join(map(str, sorted({y for _, y in found.homes})))}")
-    apart = tuple(one for one in found.apart() if not wanted or set(wanted) & set(one.series))
+    apart = tuple(one for one in found.apart(year) if not wanted or set(wanted) & set(one.series))
     if form == "json":
         print_json(ratings_as_data(found, lists, apart))
         return None

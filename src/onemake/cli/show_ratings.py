@@ -31,6 +31,10 @@ def _list(one: RatedList, name: Name, top: int) -> str:
     if one.thin:
         whom = "" if len(one.series) == 1 else f" of {', '.join(map(name, one.thin))}"
         lines.append(paint(f"of most races{whom} only some of those classified are known, the first rather than the last", "dim"))
+    if one.part:
+        lines.append(
+            paint("not everybody in this series met, over however many others: this list has some of them, another the rest", "dim")
+        )
     shown = one.ranked[:top] if top else one.ranked
     if shown:
         who = min(28, max(wide(row.name) for row in shown))
@@ -47,7 +51,11 @@ def _list(one: RatedList, name: Name, top: int) -> str:
     if len(one.ranked) > len(shown):
         lines.append(paint(f"    and {len(one.ranked) - len(shown)} more; --top 0 shows all", "dim"))
     seldom = len(one.rows) - len(one.ranked)
-    if seldom:
+    if seldom and not one.ranked:
+        lines.append(
+            f"    nobody is ranked: that takes two who were classified in {FEW} races. --format json or csv has the figures of all {seldom}"
+        )
+    elif seldom:
         lines.append(
             paint(f"    {seldom} more {'was' if seldom == 1 else 'were'} classified in fewer than {FEW} races, and not ranked", "dim")
         )
@@ -74,9 +82,11 @@ def show_apart(apart: Sequence[Apart], name: Name) -> str:
         lines.append(f"  {name(one.series[0])} {one.years[0]} against {name(one.series[1])} {one.years[1]}: {said}; {_raced(one)}")
     for one in (one for one in near if not one.comparable):
         lines.append(f"  {name(one.series[0])} and {name(one.series[1])}: not comparable; {_raced(one)}")
-    rest = len(apart) - len(near)
-    if rest:
-        lines.append(f"  {rest} {'other pairs' if near else 'pairs'} of series: not comparable; nobody raced in both")
+    strange = [one for one in apart if not one.drivers]
+    if len(strange) <= 3:
+        lines += [f"  {name(one.series[0])} and {name(one.series[1])}: not comparable; nobody raced in both" for one in strange]
+    else:
+        lines.append(f"  {len(strange)} {'other pairs' if near else 'pairs'} of series: not comparable; nobody raced in both")
     return "\n".join([paint("How far series are apart", "bold"), *lines]) if lines else ""
 
 
@@ -128,6 +138,7 @@ def show_versus(found: Versus) -> str:
     if found.chance is None or found.low is None or found.high is None:
         return f"{one} and {other} cannot be compared: {found.why_not}.\n{times}."
     when = str(found.years[0]) if found.years[0] == found.years[1] else f"{found.years[0]} and {found.years[1]}"
+    when += ", of which only the first of most races are known" if found.thin else ""
     return (
         paint(f"{one} ahead of {other}: {found.chance:.0%}", "bold")
         + f" where both are classified, on their strengths of {when}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onemake.core.errors import NotFound, UserError
-from onemake.core.ratings.bridges import Bridge, bridges, regulars
+from onemake.core.people import plain_words
+from onemake.core.ratings.bridges import Bridge, bridges
 from onemake.core.ratings.course import Course, Thin, Versus, course_of, groups_of, homes_of, thin_seasons, versus_of
 from onemake.core.ratings.filter import Filtered, filter_history
 from onemake.core.ratings.gather import Gathered, SeasonOrders, join
@@ -57,6 +59,7 @@ class RatedList:
     starters: int  # who are so many
     rows: tuple[Rated, ...]
     thin: tuple[str, ...]  # series of whose races, that year, only some of those classified are known
+    part: int = 0  # where a series has several lists in a year, because its drivers never all met: which of them, from 1 on
 
     @property
     def ranked(self) -> tuple[Rated, ...]:
@@ -65,7 +68,7 @@ class RatedList:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """How far the regular starters of a series stand above those of another, each in its last year, in points. None: nothing joins the two."""
+    """How far the regular starters of a series stand above those of another, each in its year, in points. None: nothing joins the two."""
 
     series: tuple[str, str]
     years: tuple[int, int]
@@ -131,7 +134,8 @@ class Ratings:
     def names(self) -> Names:
         """Who can be asked for, by every name he goes by."""
         history = self.gathered.history
-        return Names.of(zip(history.drivers, history.names, strict=True), record_names())
+        told_apart = [(id_, name.rpartition(" (")[0]) for id_, name in zip(history.drivers, history.names, strict=True) if "--" in id_]
+        return Names.of(zip(history.drivers, history.names, strict=True), [*record_names(), *told_apart])
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -151,7 +155,7 @@ class Ratings:
     def lists(self, year: int | None = None, series: Sequence[str] = ()) -> tuple[RatedList, ...]:
         """The lists of a year; without one each series in its last year, the latest first. With ``series`` only those lists that have one of them."""
         years = [year] if year is not None else sorted({y for one, y in self.latest.items() if not series or one in series}, reverse=True)
-        found = [self._named(one) for y in years for one in self.of_year(y)]
+        found = [one for y in years for one in _numbered([self._named(one) for one in self.of_year(y)])]
         return tuple(
             one
             for one in found
@@ -177,13 +181,12 @@ class Ratings:
             for r in one.ratings
         ]  # fmt: skip
         rows.sort(key=lambda row: (row.place is None, row.place or 0, row.name))
-        starters = len(regulars(self.gathered.history, one.series[0], one.year))
-        return RatedList(one.year, one.series, starters, tuple(rows), tuple(s for s in one.series if (s, one.year) in self.thin))
+        return RatedList(one.year, one.series, one.starters, tuple(rows), tuple(s for s in one.series if (s, one.year) in self.thin))
 
-    def apart(self) -> tuple[Apart, ...]:
-        """Every pair of series, the higher one first."""
+    def apart(self, year: int | None = None) -> tuple[Apart, ...]:
+        """Every pair of series, the higher one first: as they were in a year, of those that raced then; without one each in its last."""
         found = []
-        for b in self.bridges:
+        for b in self.bridges if year is None else bridges(self.smoothed, year):
             middle = half = None
             if b.difference is not None and b.deviation is not None:
                 middle, half = UNIT * b.difference, UNIT * NINETY * b.deviation
@@ -195,10 +198,16 @@ class Ratings:
         """The id of a driver. Raises NotFound."""
         found = [self.names.ids[n] for n in self.names.find(name)]
         if len(found) == 1:
+            if found[0] not in self.since:
+                raise NotFound(
+                    f"{name!r} was never classified in a race beside another in these seasons, so nothing is known of his strength"
+                )
             return found[0]
         if found:
             raise NotFound(f"{name!r} may be {' or '.join(found)}; name one by his id")
-        raise NotFound(f"nobody named {name!r} was classified in these seasons. {nearest(name, self.names.names)}")
+        raise NotFound(
+            f"nobody named {name!r} was classified in these seasons. {_meant(name, self.names.names) or nearest(name, self.names.names)}"
+        )
 
     def course(self, driver: str) -> Course:
         """All seasons of a driver, by his name or id. Raises NotFound."""
@@ -252,6 +261,24 @@ def rate_book(seasons: Sequence[SeasonOrders], book: Book) -> Ratings | None:
     return Ratings(gathered, shipped_parameters(), seasons=gathered.seasons)
 
 
+def _numbered(lists: Sequence[RatedList]) -> list[RatedList]:
+    """The same; where several lists of a year have the same first series, numbered."""
+    many = Counter(one.series[0] for one in lists)
+    seen: Counter[str] = Counter()
+    found = []
+    for one in lists:
+        seen[one.series[0]] += 1
+        found.append(replace(one, part=seen[one.series[0]]) if many[one.series[0]] > 1 else one)
+    return found
+
+
+def _meant(part: str, names: Iterable[str]) -> str:
+    """Whom a surname, or a word of a name, may stand for, if they are few."""
+    words = set(plain_words(part))
+    found = sorted(name for name in set(names) if words and words <= set(plain_words(name)))
+    return f"Did you mean {' or '.join(map(repr, found))}?" if 0 < len(found) <= 4 else ""
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -275,6 +302,6 @@ def series_named(names: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         hits = [book.ids[n] for n in book.find(name) if book.ids[n] in known]
         if not hits:
-            raise NotFound(f"nobody is rated in a series {name!r}; there are results of {', '.join(known)}")
+            raise NotFound(f"nobody is rated in a series {name!r}; there are results of {', '.join(known)}. {_meant(name, known)}".rstrip())
         found += hits
     return tuple(found)

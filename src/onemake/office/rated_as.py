@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["apart_as_data", "course_as_data", "course_as_rows", "lists_as_rows", "ratings_as_data", "versus_as_data", "versus_as_rows"]
 
-_HEADS = ("year", "list", "place", "place_low", "place_high", "id", "name", "rating", "low", "high", "races", "since", "series")
+_HEADS = (
+    "year", "list", "place", "place_low", "place_high", "id", "name", "rating", "low", "high", "races", "since", "series", "first_known_only",
+)  # fmt: skip
 
 
 def ratings_as_data(found: Ratings, lists: Sequence[RatedList], apart: Sequence[Apart]) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def ratings_as_data(found: Ratings, lists: Sequence[RatedList], apart: Sequence[
         "parameters": {**asdict(found.parameters), "level": dict(found.parameters.level)},
         "remarks": list(found.remarks),
         "lists": [
-            {"year": one.year, "series": list(one.series), "mean_is_1500_of": {"series": one.series[0], "starters": one.starters},
+            {"year": one.year, "series": list(one.series), "part": one.part or None, "mean_is_1500_of": {"series": one.series[0], "starters": one.starters},
              "first_known_only": list(one.thin), "ratings": [_rated(row) for row in one.rows]}
             for one in lists
         ],
@@ -55,13 +57,15 @@ def _round(value: float | None) -> float | None:
 
 
 def lists_as_rows(lists: Sequence[RatedList]) -> list[list[object]]:
-    """A row a driver; ``list`` tells lists of one year apart by their first series."""
+    """A row a driver; ``list`` tells lists of one year apart by their first series, and by a number where its drivers never all met."""
     rows: list[list[object]] = [list(_HEADS)]
     for one in lists:
         for row in one.rows:
             places = ["" if place is None else place for place in (row.place, row.place_low, row.place_high)]
             figures = [round(value, 1) for value in (row.rating, row.low, row.high)]
-            rows.append([one.year, one.series[0], *places, row.id, row.name, *figures, row.races, row.since, row.series])
+            named = f"{one.series[0]}/{one.part}" if one.part else one.series[0]
+            thin = "yes" if row.series in one.thin else "no"
+            rows.append([one.year, named, *places, row.id, row.name, *figures, row.races, row.since, row.series, thin])
     return rows
 
 
@@ -105,6 +109,7 @@ def versus_as_data(found: Versus) -> dict[str, Any]:
         "low": _chance(found.low),
         "high": _chance(found.high),
         "met": list(found.met),
+        "first_known_only": found.thin,
         "why_not": found.why_not or None,
     }
 

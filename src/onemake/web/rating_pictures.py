@@ -149,7 +149,7 @@ def list_svg(one: RatedList, name: Name, top: int = 0, *, alone: bool = True) ->
     mean = f"1500: mean of the {one.starters} regular starters" + (f" of {name(one.series[0])}" if marks else "")
     parts.append(_text(16, begin + 14, mean + (". Of most races only some of those classified are known" if one.thin else ""), "q"))
     if not rows:
-        parts.append(_text(16, begin + 40, "Nobody was classified in five races or more."))
+        parts.append(_text(16, begin + 40, "Nobody is ranked: that takes two who were classified in five races."))
         return _svg(_WIDTH, begin + 60, heading, parts, alone=alone)
     label = 44 + min(210.0, max(wide(row.name, 13) for row in rows)) + (18 if marks else 0)
     right = _WIDTH - 118

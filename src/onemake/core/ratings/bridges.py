@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onemake.core.ratings.history import Floats, History
 from onemake.core.ratings.smooth import NINETY, Smoothed
@@ -30,12 +31,17 @@ class Bridge:
     comparable: bool
 
 
-def regulars(history: History, series: str, year: int) -> Ints:
-    """Who was classified in at least half of the races of a series in a season, as numbers of drivers; where nobody was, all who were classified."""
+def regulars(history: History, series: str, year: int, among: NDArray[np.bool_] | None = None) -> Ints:
+    """Who was classified in at least half of the races of a series in a season, as numbers of drivers; where nobody was, all who were classified.
+
+    With ``among``, [D], only these are looked at, and the races in which they stood.
+    """
     if series not in history.series:
         return np.zeros(0, dtype=np.int64)
     here = (history.series_of == history.series.index(series)) & (history.year == year) & ~history.qualifying
-    often = np.bincount(history.driver[here[history.rows]], minlength=len(history.drivers))
+    if among is not None:
+        here &= np.bincount(history.rows, weights=among[history.driver], minlength=len(here)) > 0
+    often = np.bincount(history.driver[here[history.rows]], minlength=len(history.drivers)) * (True if among is None else among)
     found = np.flatnonzero(2 * often >= max(int(here.sum()), 1))
     return found if len(found) else np.flatnonzero(often)
 
@@ -66,10 +72,10 @@ def _bridge(smoothed: Smoothed, one: tuple[int, int], other: tuple[int, int], wi
     starts = (int(count[0][both].sum()), int(count[1][both].sum()))
     years = (one[1], other[1])
     who = [regulars(history, name, year) for name, year in zip(names, years, strict=True)]
-    parts = [smoothed.component[drivers[:1]] for drivers in who]
-    if int(parts[0][0]) != int(parts[1][0]):
+    parts = np.unique(smoothed.component[np.concatenate(who)])
+    if len(parts) > 1:
         return Bridge(names, years, None, None, int(both.sum()), starts, comparable=False)
-    difference, deviation = _apart(smoothed, who, years, int(parts[0][0]))
+    difference, deviation = _apart(smoothed, who, years, int(parts[0]))
     return Bridge(names, years, difference, deviation, int(both.sum()), starts, comparable=2 * NINETY * deviation <= widest)
 
 

@@ -93,6 +93,7 @@ class Versus:
     high: float | None
     met: tuple[int, int]  # races in which both were classified: how often the one was ahead, and the other
     why_not: str = ""
+    thin: bool = False  # in that season only some of those classified are known
 
 
 def groups_of(series: Sequence[str], bridges: Iterable[Bridge]) -> tuple[Group, ...]:
@@ -203,7 +204,9 @@ def _known(filtered: Filtered, driver: str, years: set[int], zero: float) -> tup
 
 
 def versus_of(smoothed: Smoothed, groups: Iterable[Group], homes: Homes, thin: Thin, one: str, other: str) -> Versus:
-    """Two drivers in the last season in which both raced in series that can be compared, or else each in his last of such seasons."""
+    """Two drivers in the last season in which both raced in series that can be compared, or else each in his last of such seasons. Seasons of which only the
+    first are known say nothing of another year, so there it takes the same one.
+    """
     history = smoothed.history
     names = tuple(history.names[history.drivers.index(who)] for who in (one, other))
     met = _met(smoothed, one, other)
@@ -213,13 +216,13 @@ def versus_of(smoothed: Smoothed, groups: Iterable[Group], homes: Homes, thin: T
         for who in (one, other)
     ]
     ours = smoothed.component[history.drivers.index(one)] == smoothed.component[history.drivers.index(other)]
-    pairs = [(a, b) for a, g in seasons[0].items() for b, h in seasons[1].items() if g == h] if ours else []
+    pairs = [(a, b) for a, g in seasons[0].items() for b, h in seasons[1].items() if g == h and (a == b or not g[1])] if ours else []
     if not pairs:
         why = "nobody raced against both, over however many others"
         if ours:
             same = {g for g, _ in seasons[0].values()} & {g for g, _ in seasons[1].values()}
             why = (
-                "of one of them only seasons are known whose sheets name the first alone"
+                "they have no season in common, and of one or both only seasons are known whose sheets name the first alone"
                 if same
                 else "too few drivers raced in the series of both"
             )
@@ -227,7 +230,7 @@ def versus_of(smoothed: Smoothed, groups: Iterable[Group], homes: Homes, thin: T
         return Versus((names[0], names[1]), last, None, None, None, met, why)
     years = max(pairs, key=lambda pair: (pair[0] == pair[1], pair[0] + pair[1]))
     found = ahead_by(*_apart(smoothed, (one, other), years))
-    return Versus((names[0], names[1]), years, found.chance, found.low, found.high, met)
+    return Versus((names[0], names[1]), years, found.chance, found.low, found.high, met, thin=seasons[0][years[0]][1])
 
 
 def _apart(smoothed: Smoothed, pair: tuple[str, str], years: tuple[int, int]) -> tuple[float, float]:

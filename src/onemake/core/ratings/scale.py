@@ -56,6 +56,7 @@ class RatingList:
 
     year: int
     series: tuple[str, ...]  # the first gives the mean
+    starters: int  # the regular starters of it who are rated 1500 in the mean
     reference: float  # the strength that is rated 1500
     ratings: tuple[Rating, ...]
 
@@ -102,17 +103,27 @@ def rank_bounds(strengths: Strengths, many: int = 2000, seed: int = 1) -> tuple[
 def rate(
     smoothed: Smoothed, year: int, *, few: int = FEW, widest: float = WIDEST, many: int = 2000, seed: int = 1
 ) -> tuple[RatingList, ...]:
-    """The lists of a season: one for each group of series that can be compared. Each driver stands in the list of the series he raced most in.
+    """The lists of a season: one for each group of series that can be compared, and for each part of it that never met another. Each driver stands in the list
+    of the series he raced most in. Where fewer than two raced often enough nobody is ranked.
 
     ``widest`` is how widely 90 % of the difference between two series may be spread, in log-odds; ``many`` draws, from ``seed``, give the bounds of ranks.
     """
     home = _homes(smoothed.history, year)
     lists = []
     for series in comparable_groups(smoothed, year, widest):
-        drivers = [who for who, s in home.items() if s in series]
-        if drivers:
-            lists.append(_rated(smoothed, year, series, home, drivers, few, many, seed))
+        for drivers in _who_met(smoothed, [who for who, s in home.items() if s in series]):
+            raced = {home[who] for who in drivers}
+            lists.append(_rated(smoothed, year, tuple(s for s in series if s in raced), home, drivers, few, many, seed))
     return tuple(lists)
+
+
+def _who_met(smoothed: Smoothed, drivers: Sequence[str]) -> tuple[list[str], ...]:
+    """The same in groups that nothing joins, the largest first: two pools of one series may never have met."""
+    number = {who: n for n, who in enumerate(smoothed.history.drivers)}
+    parts: dict[int, list[str]] = {}
+    for who in drivers:
+        parts.setdefault(int(smoothed.component[number[who]]), []).append(who)
+    return tuple(sorted(parts.values(), key=lambda part: (-len(part), min(part))))
 
 
 def _homes(history: History, year: int) -> dict[str, str]:
@@ -131,6 +142,7 @@ def _rated(
     found = smoothed.strengths(year, drivers)
     reference, mean, deviation = against(smoothed, year, series[0], drivers)
     enough = np.flatnonzero(found.races >= few)
+    enough = enough if len(enough) > 1 else enough[:0]
     order = enough[np.argsort(-mean[enough], kind="stable")]
     ranked = Strengths(
         tuple(found.drivers[i] for i in order.tolist()), found.mean[order], found.covariance[np.ix_(order, order)], found.component[order],
@@ -143,12 +155,19 @@ def _rated(
         middle, half = MIDDLE + UNIT * float(mean[i]), UNIT * NINETY * float(deviation[i])
         placed = rank.get(i, (None, None, None))
         ratings.append(Rating(drivers[i], home[drivers[i]], middle, middle - half, middle + half, int(found.races[i]), *placed))
-    return RatingList(year, series, reference, tuple(ratings))
+    return RatingList(year, series, len(_mean_of(smoothed, year, series[0], drivers[0])), reference, tuple(ratings))
+
+
+def _mean_of(smoothed: Smoothed, year: int, series: str, driver: str) -> list[str]:
+    """The regular starters of a series who can be compared with a driver."""
+    history = smoothed.history
+    component = smoothed.component[history.drivers.index(driver)]
+    return [history.drivers[d] for d in regulars(history, series, year, smoothed.component == component).tolist()]
 
 
 def against(smoothed: Smoothed, year: int, series: str, drivers: Sequence[str]) -> tuple[float, Floats, Floats]:
     """The mean of a series' regular starters; each driver's mean and standard deviation against it, [D]. All must be of its component and named once."""
-    regular = [smoothed.history.drivers[d] for d in regulars(smoothed.history, series, year).tolist()]
+    regular = _mean_of(smoothed, year, series, drivers[0])
     everybody = tuple(dict.fromkeys((*drivers, *regular)))
     both = smoothed.strengths(year, everybody)
     share = np.array([(who in regular) / len(regular) for who in everybody])

@@ -57,10 +57,9 @@ def rating_of_series(shelf: Shelf, id: str) -> dict[str, Any] | None:
     found = shelf.ratings
     if found is None or id not in found.latest:
         return None
-    (one,) = (a for a in found.lists(found.latest[id], (id,)))
     near = [a for a in found.apart() if id in a.series and a.drivers]
     return {
-        "list": _list(shelf, one),
+        "lists": [_list(shelf, one) for one in found.lists(found.latest[id], (id,))],
         "pairs": [_pair(shelf, a) for a in near],
         "others": sum(id in a.series for a in found.apart()) - len(near),
     }
@@ -73,6 +72,7 @@ def _list(shelf: Shelf, one: RatedList) -> dict[str, Any]:
         "first": shelf.name_of(one.series[0]),
         "starters": one.starters,
         "thin": [shelf.name_of(s) for s in one.thin],
+        "part": one.part,
         "picture": Markup(list_svg(one, shelf.name_of, alone=False)) if one.ranked else "",  # noqa: S704  # escaped where it is drawn
         "rows": [(row, _href(shelf, row.id), shelf.name_of(row.series)) for row in one.rows],
         "ranked": len(one.ranked),
