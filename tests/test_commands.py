@@ -181,3 +181,9 @@ def test_rules_compare_of_unknown_regulations_ends_with_two(run: Run) -> None:
     status, out, err = run("rules", "compare", "fia-f2-2024", "fia-f9-2024")
     assert (status, out) == (2, "")
     assert "Did you mean" in err
+
+
+def test_what_a_compiled_library_prints_is_not_in_the_answer() -> None:
+    program = "import ctypes\nfrom onemake.cli.quiet import native_output_apart\nwith native_output_apart():\n    ctypes.CDLL(None).puts(b'noise')\nprint('answer')\n"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("answer\n", "noise\n")

@@ -11,6 +11,7 @@ import click
 
 from onemake.cli.common import after_option, as_of_option, format_option, print_csv, print_json, say, title_option
 from onemake.cli.paint import cut, pad, paint, wide, width
+from onemake.cli.quiet import native_output_apart
 
 if TYPE_CHECKING:
     from onemake.core.season import Season
@@ -42,7 +43,8 @@ def contenders(
     if next_ and all_classified:
         raise UserError("what each needs in the next race is answered mathematically only; take --all-classified or --next")
     facts = load(season)
-    found = find(facts, title, after=after, as_of=as_of, all_classified=all_classified)
+    with native_output_apart():
+        found = find(facts, title, after=after, as_of=as_of, all_classified=all_classified)
     if form == "json":
         print_json(contenders_as_data(facts, found))
     elif form == "csv":

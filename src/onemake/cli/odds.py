@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onemake.cli.common import after_option, as_of_option, print_csv, print_json, say, title_option
+from onemake.cli.quiet import native_output_apart
 
 if TYPE_CHECKING:
     from onemake.core.odds.suppose import Supposed
@@ -81,7 +82,8 @@ def odds(
     needs_extra()
     facts = load(season)
     columns = supposed(facts, absent=absent, result=result, annul=annul, decisions=suppose, after=after, as_of=as_of, at_once=at_once)
-    found = _computed(facts, title, after, as_of, columns, history=history, ends=ends, seed=seed)
+    with native_output_apart():
+        found = _computed(facts, title, after, as_of, columns, history=history, ends=ends, seed=seed)
     _write(found, form, output, history=history)
 
 

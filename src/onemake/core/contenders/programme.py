@@ -9,11 +9,13 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SOLVES", "Programme", "Solution"]
+__all__ = ["MOST_COLUMNS", "SOLVES", "Programme", "Solution"]
 
 SOLVES = find_spec("scipy") is not None  # the extra "odds"
 _NEAR = 1e-4  # HiGHS takes a number this near to a whole one for whole
-_PATIENCE = 2.0  # seconds; a programme that needs more is answered with its bounds
+MOST_COLUMNS = 1000  # a larger programme is answered by its bound, without being tried
+_MOST_BRANCHES = 500  # one that needs more likewise; both are the same on every machine
+_PATIENCE = 30.0  # seconds: only against a machine that stands still
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Programme:
 
     def solve(self) -> Solution | None:
         """The most that can be gained; None if the conditions cannot be met."""
+        if len(self.most) > MOST_COLUMNS:
+            return Solution(None, int(np.floor(np.maximum(self.gain, 0) @ np.array(self.most))))
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import coo_array
 
@@ -66,7 +70,7 @@ class Programme:
             constraints=LinearConstraint(matrix, np.array(self.low), np.array(self.high)),
             integrality=np.ones(len(self.most), dtype=np.int64),
             bounds=Bounds(0, np.array(self.most)),
-            options={"time_limit": _PATIENCE},
+            options={"node_limit": _MOST_BRANCHES, "time_limit": _PATIENCE},
         )
         if found.status == 2:
             return None

@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from onemake.core.contenders.lines import POINTS, Line, Lines
-from onemake.core.contenders.programme import Programme
+from onemake.core.contenders.programme import MOST_COLUMNS, Programme
 from onemake.core.contenders.stakes import PLACE, Group, Slot, Stakes
 from onemake.core.rules.regulations import Comparator
 
-__all__ = ["MOST_COLUMNS", "Range", "Tie", "fewest_ahead", "most_ahead"]
+__all__ = ["Range", "Tie", "fewest_ahead", "most_ahead"]
 
 FEW_COLUMNS = 60  # of a programme so small that it is asked at once with all that breaks a tie
-MOST_COLUMNS = 1000  # of a programme that is still tried: a larger one is answered by its bound
 Terms = dict[int, float]
 Held = dict[tuple[str, int, int], int]  # (competitor, group, slot) -> column
 
@@ -32,6 +31,10 @@ class Range:
 
     least: int
     most: int
+
+    def at_most(self, highest: int) -> Range:
+        """The same where a cheaper bound is known already."""
+        return Range(self.least, min(self.most, highest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def most_ahead(stakes: Stakes, me: str, line: Line, rivals: Sequence[str], nothi
         return Range(min(1, highest), highest)
 
     if tie.depth and tie.last and _columns(stakes, rivals) <= FEW_COLUMNS:
-        return _with_count_back(stakes, line, rivals, nothing, tie, shut)
+        return _with_count_back(stakes, line, rivals, nothing, tie, shut).at_most(highest)
 
     def ahead(margin: int) -> Range:
         season = _Season(stakes, rivals, shut, idle=False)
@@ -181,7 +184,7 @@ def most_ahead(stakes: Stakes, me: str, line: Line, rivals: Sequence[str], nothi
         _the_better_first(season.programme, stakes, passes, nothing)
         found = season.programme.solve()
         assert found is not None  # nobody passing is a solution
-        return Range(found.value or 0, found.bound)
+        return Range(found.value or 0, found.bound).at_most(highest)
 
     strict = ahead(1)
     if not tie.depth and tie.last:
@@ -189,7 +192,7 @@ def most_ahead(stakes: Stakes, me: str, line: Line, rivals: Sequence[str], nothi
     level = ahead(0)
     if strict.least == level.most or not tie.depth:
         return Range(strict.least, level.most)
-    exactly = _with_count_back(stakes, line, rivals, nothing, tie, shut)
+    exactly = _with_count_back(stakes, line, rivals, nothing, tie, shut).at_most(highest)
     return exactly if tie.last else Range(exactly.least, max(exactly.most, level.most))
 
 
