@@ -33,6 +33,7 @@ KINDS = {
     "nation": "nations/deu.html",
     "records": "records/index.html",
     "record": "records/most-titles.html",
+    "ratings": "ratings.html",
     "two": "compare/bastian-buus-larry-ten-voorde.html",
     "any two": "compare/index.html?a=craig-baird&b=larry-ten-voorde",
     "search": "search.html?q=larry",
@@ -156,6 +157,14 @@ def test_on_paper_the_bar_is_gone_and_the_picture_fits(look: Open) -> None:
     assert page.locator(".bar").is_hidden()
     assert page.locator("svg.years").first.evaluate("box => box.getBoundingClientRect().right") <= 701
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_on_paper_ratings_keep_their_bands(look: Open) -> None:
+    page = look("ratings")
+    page.locator("summary").first.click()
+    page.emulate_media(media="print")
+    assert page.locator("header.bar").is_hidden()
+    assert page.locator("svg.rating path.bar").first.is_visible()
 
 
 def test_the_book_asks_nothing_of_the_network(browser: Browser, book_site: Path) -> None:
