@@ -98,6 +98,15 @@ def test_series_are_apart_as_they_were_in_the_year_asked_for(folder: Folder) -> 
     assert found.apart(2025) == ()
 
 
+def test_a_season_that_has_only_the_first_is_compared_with_no_other_series(folder: Folder) -> None:
+    seasons = [written(folder, "cup", ["ABCDEFGH"] * 6, 2025), written(folder, "cup", ["BAC"] * 6, 2026)]
+    other = written(folder, "trophy", ["ABCDEFGHX"] * 6, 2026)
+    found = ratings(*seasons, other)
+    (apart,) = found.apart()
+    assert (apart.years, apart.difference, apart.drivers, apart.comparable) == ((2026, 2026), None, 8, False)
+    assert {one.series for one in found.lists()} == {("cup",), ("trophy",)}
+
+
 def test_one_guest_does_not_make_two_series_comparable(folder: Folder) -> None:
     one = written(folder, "cup", ["ABC", "ABC", "BAC", "ABC", "ACB"])
     other = written(folder, "trophy", ["XYZ", "XYZ", "YXZ", "XYZA", "XZY"])

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from onemake.core.errors import NotFound, UserError
 from onemake.core.people import plain_words
 from onemake.core.ratings.bridges import Bridge, bridges
-from onemake.core.ratings.course import Course, Thin, Versus, course_of, groups_of, homes_of, thin_seasons, versus_of
+from onemake.core.ratings.course import Course, Versus, course_of, groups_of, homes_of, versus_of
 from onemake.core.ratings.filter import Filtered, filter_history
 from onemake.core.ratings.gather import Gathered, SeasonOrders, join
 from onemake.core.ratings.history import Parameters
 from onemake.core.ratings.scale import UNIT, rate
 from onemake.core.ratings.smooth import NINETY, Smoothed, smooth
+from onemake.core.ratings.thin import Thin, thin_seasons
 from onemake.core.record.who import Names, Written
 from onemake.formats.faults import nearest
 from onemake.office.library import BOOK

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from onemake.core.ratings.history import Floats, History
 from onemake.core.ratings.smooth import NINETY, Smoothed
+from onemake.core.ratings.thin import Thin, thin_seasons
 from onemake.core.rules.field import Ints
 
 __all__ = ["WIDEST", "Bridge", "bridges", "comparable_groups", "regulars", "weights_of"]
@@ -20,7 +21,9 @@ WIDEST = 1.5  # log-odds: where 90 % of what is believed of the difference is sp
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """The regular starters of one series in a season against those of another. ``difference`` is None where nothing joins the two."""
+    """The regular starters of one series in a season against those of another. ``difference`` is None where nothing joins the two, and where of either season
+    only the first of each race are known: who is named there is no measure of who was not.
+    """
 
     series: tuple[str, str]
     years: tuple[int, int]
@@ -58,11 +61,12 @@ def bridges(smoothed: Smoothed, year: int | None = None, widest: float = WIDEST)
     """Every pair of series: as they were in a season, of those that raced then; without one each in the last season it raced in."""
     history = smoothed.history
     raced = ~history.qualifying if year is None else ~history.qualifying & (history.year == year)
+    thin = thin_seasons(history)
     last = {s: int(history.year[raced & (history.series_of == s)].max()) for s in np.unique(history.series_of[raced]).tolist()}
-    return tuple(_bridge(smoothed, (one, last[one]), (other, last[other]), widest) for one, other in combinations(sorted(last), 2))
+    return tuple(_bridge(smoothed, (one, last[one]), (other, last[other]), thin, widest) for one, other in combinations(sorted(last), 2))
 
 
-def _bridge(smoothed: Smoothed, one: tuple[int, int], other: tuple[int, int], widest: float) -> Bridge:
+def _bridge(smoothed: Smoothed, one: tuple[int, int], other: tuple[int, int], thin: Thin, widest: float) -> Bridge:
     history = smoothed.history
     names = (history.series[one[0]], history.series[other[0]])
     series = history.series_of[history.rows]
@@ -73,7 +77,7 @@ def _bridge(smoothed: Smoothed, one: tuple[int, int], other: tuple[int, int], wi
     years = (one[1], other[1])
     who = [regulars(history, name, year) for name, year in zip(names, years, strict=True)]
     parts = np.unique(smoothed.component[np.concatenate(who)])
-    if len(parts) > 1:
+    if len(parts) > 1 or thin & set(zip(names, years, strict=True)):
         return Bridge(names, years, None, None, int(both.sum()), starts, comparable=False)
     difference, deviation = _apart(smoothed, who, years, int(parts[0]))
     return Bridge(names, years, difference, deviation, int(both.sum()), starts, comparable=2 * NINETY * deviation <= widest)
