@@ -21,7 +21,8 @@ def lines(share: float = 1.0) -> Iterator[str]:
     yield from _unseen(f1, f1_rows)
     one, one_rows = yield from _trial(one_make_trial(), share)
     yield from _borrowed(one, f1_rows, one_rows)
-    yield from _trial(linked_trial(), share)
+    if share == 1.0:
+        yield from _trial(linked_trial(), share)
 
 
 def formula_one_trial() -> Trial:
@@ -55,7 +56,8 @@ def linked_trial() -> Trial:
 
 
 def _trial(trial: Trial, share: float) -> Generator[str, None, tuple[Trial, list[Scored]]]:
-    methods = [*peers(), *(p for p in ours() if trial.races.series == ("formula-one",) or "grids" not in p.name)]
+    asked = [p for p in peers() if share == 1.0 or p.family != "choix"]  # which takes five seconds a try
+    methods = [*asked, *(p for p in ours() if trial.races.series == ("formula-one",) or "grids" not in p.name)]
     if len(trial.races.series) > 1:
         methods.append(_with_levels(trial, next(p for p in methods if p.name == "onemake filter")))
     with in_progress(f"tuning on {trial.name.split(',')[0]}", len(methods)) as done:
