@@ -200,6 +200,23 @@ def test_before_the_last_race_of_several_cars_it_is_said_what_there_is_to_make_g
     assert found.next_said == ("Before R2, the last race, Y is 12 behind X, and can gain 16 there at most.",)
 
 
+def test_nobody_is_champion_while_races_are_missing_in_the_calendar() -> None:
+    facts = season("abc", "abc", coming=0)
+    with pytest.raises(UserError, match="3 of the 5 races of s are not in its calendar"):
+        contenders(replace(facts, identity=replace(facts.identity, races=5)))
+
+
+def test_of_a_season_that_nobody_called_over_it_is_said_what_it_rests_on() -> None:
+    (found,) = contenders(season("abc", "abc", coming=0))
+    assert found.said[-1] == "That is so if no race is to come: one that is belongs into calendar.csv, with the status scheduled."
+
+
+def test_an_appeal_that_is_running_is_said_beside_the_answer() -> None:
+    appealed = Decision("D1", "disqualify", round=1, race=1, number="1", under_appeal=True)
+    (found,) = contenders(season("abc", coming=1, decisions=(appealed,)))
+    assert found.provisional == ("decision D1 is under appeal",)
+
+
 def test_the_story_says_since_when() -> None:
     told = story(season("abc", "abc", "abc", coming=1), "t")
     assert told.champion_since == RaceKey(3, 1)

@@ -138,13 +138,42 @@ def test_a_season_that_is_over_says_so_and_names_its_champions() -> None:
 def test_a_season_whose_calendar_lacks_races_says_what_to_do() -> None:
     with pytest.raises(UserError, match=r"11 of the 13 races .* add them to calendar.csv with the status scheduled"):
         odds("porsche-carrera-cup-asia-2026")
+    with pytest.raises(UserError, match="11 of the 13 races"):
+        odds("porsche-carrera-cup-asia-2026", after="1.1")
+
+
+def test_two_cannot_be_supposed_in_one_place_nor_one_in_two(tmp_path: Path) -> None:
+    cup = folder(tmp_path / "cup")
+    for results in (["Ada=1@3.1", "Ben=1@3.1"], ["Ada=1@3.1", "Ada=2@3.1"]):
+        with pytest.raises(UserError, match=r"in race 3\.1 Ada is supposed to finish P1 already"):
+            odds(cup, suppose=suppose(cup, result=results, at_once=True), seasons=1000)
+
+
+def test_who_is_in_the_table_at_no_end_is_left_out_and_who_is_out_stays_out(tmp_path: Path) -> None:
+    cup = folder(tmp_path / "cup", run=3)
+    listed = ["number,driver,guest", "1,Ada,", "2,Ben,", "3,Cid,", "4,Dan,yes"]
+    (cup / "entries.csv").write_text("\n".join(listed) + "\n")
+    (title,) = odds(cup, suppose=suppose(cup, absent=["Ada"]), seasons=1000).titles
+    assert [(c.name, c.verdict) for c in title.chances] == [("Ada", "clinched"), ("Ben", "out"), ("Cid", "out")]
+    assert [c.verdict for c in title.columns[0].chances] == ["clinched", "out", "out"]
+
+
+def test_an_appeal_that_is_running_is_said(tmp_path: Path) -> None:
+    cup = folder(tmp_path / "cup")
+    (cup / "decisions.toml").write_text(
+        '[[decision]]\nid = "D1"\nkind = "disqualify"\nround = 1\nrace = 1\nnumber = "1"\nunder_appeal = true\n'
+    )
+    (title,) = odds(cup, seasons=1000).titles
+    assert title.provisional == ("decision D1 is under appeal",)
+    _, said, _ = run(str(cup), "--seasons", "1000")
+    assert "provisional: decision D1 is under appeal" in said
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--absent", "Nobody"), "nobody named 'Nobody' is expected"),
-        (("--absent", "Robert de Haan@2"), "race 2.0 is not among those to come"),
+        (("--absent", "Robert de Haan@2"), "round 2 is not among those to come"),
         (("--result", "Robert de Haan=1@9"), "9 does not name one of the races to come"),
         (("--result", "Robert de Haan=1@6"), "6 does not name one of the races to come"),
         (("--result", "Nobody=1@5"), "nobody named 'Nobody' is expected in race 5.1"),

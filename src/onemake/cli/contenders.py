@@ -56,6 +56,7 @@ def contenders(
 def show_contenders(season: Season, found: Contenders, *, next_: bool = False) -> str:
     """One title: what is to be said, the table, and place by place what the next race can decide."""
     from onemake.core.contenders.words import question
+    from onemake.core.standings import grouped
 
     answer = found.outlook
     when = f"after {answer.after}" if answer.after is not None else "before the first race"
@@ -65,6 +66,7 @@ def show_contenders(season: Season, found: Contenders, *, next_: bool = False) -
             f"{when} · {question(answer)}" + (f" · as known on {answer.as_of:%Y-%m-%d %H:%M}" if answer.as_of is not None else ""), "dim"
         ),
     ]
+    lines += [paint(line, "red") for reason in grouped(found.provisional) for line in _wrapped(f"provisional: {reason}")]
     lines += [line for sentence in (*found.said, *found.next_said) for line in _wrapped(sentence)]
     lines += _table(found)
     if next_ and found.next is not None:

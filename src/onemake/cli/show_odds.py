@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onemake.cli.paint import cut, pad, paint, wide, width
 from onemake.core.odds.outlook import in_percent
 from onemake.core.points import write_points
+from onemake.core.standings import grouped
 
 if TYPE_CHECKING:
     from onemake.core.odds.outlook import Chance, Column, TitleOdds
@@ -57,6 +58,7 @@ def _title(found: Odds, odds: TitleOdds) -> Iterator[str]:
     if found.as_of is not None:
         moment += f", as known on {found.as_of:%Y-%m-%d %H:%M}"
     yield paint(f"  {moment}, {count} race{'' if count == 1 else 's'} to come; {found.seasons} simulated ends, seed {found.seed}", "dim")
+    yield from (paint(line, "red") for reason in grouped(odds.provisional) for line in _wrapped(f"provisional: {reason}"))
     rows = _worth_showing(odds, found.seasons)
     name = min(24, max([wide(c.name) for c in rows], default=4))
     titles = [in_percent(c.title, found.seasons, c.verdict) for c in rows]
@@ -136,7 +138,8 @@ def _columns(found: Odds, odds: TitleOdds, rows: Sequence[Chance], name: int) ->
 def _changed(found: Odds, column: Column, n: int, cells: int) -> str:
     change, error = 100 * column.change[n], 100 * column.error[n]
     moved = f"{change:+.2f} ±{error:.2f}".replace("-", "−")
-    return pad(f"{in_percent(column.chances[n].title, found.seasons)} {pad(moved, 12, right=True)}", cells, right=True)
+    chance = column.chances[n]
+    return pad(f"{in_percent(chance.title, found.seasons, chance.verdict)} {pad(moved, 12, right=True)}", cells, right=True)
 
 
 def _moved(found: Odds, title: str) -> Iterator[str]:
@@ -169,7 +172,8 @@ def _assumed(found: Odds) -> Iterator[str]:
     count = len(found.races)
     everywhere = [car for car in found.expected if len(car.races) == count]
     some = [car for car in found.expected if 0 < len(car.races) < count]
-    said = f"expected in {'the race' if count == 1 else f'all {count} races'} to come: {len(everywhere)} cars"
+    which = "the race" if count == 1 else "both races" if count == 2 else f"all {count} races"
+    said = f"expected in {which} to come: {len(everywhere)} cars"
     if some:
         said += "; in some: " + ", ".join(f"{car.name} ({_races(car.races)})" for car in some)
     if new := [car.name for car in found.expected if car.newcomer and car.races]:

@@ -8,12 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from onemake.core.ahead.season_ahead import SeasonAhead
 from onemake.core.contenders.next_race import NextRace, next_race
 from onemake.core.contenders.outlook import Contender, Outlook, chances_of, look_at, outlook
 from onemake.core.contenders.story import Story, story
 from onemake.core.contenders.words import in_words, next_in_words, question
 from onemake.core.errors import NotFound
 from onemake.core.points import write_points
+from onemake.core.rules.table import tables
 from onemake.core.season import Season
 from onemake.office.library import load
 from onemake.office.standings import parse_after, parse_as_of
@@ -30,6 +32,7 @@ class Contenders:
     next: NextRace | None  # of the question "mathematically" only
     said: tuple[str, ...]  # in words
     next_said: tuple[str, ...]
+    provisional: tuple[str, ...] = ()  # why the table of today is
 
     def standing_of(self, contender: Contender) -> str:
         """In a word: champion, can win, out (since which race), or what is not proved."""
@@ -66,11 +69,19 @@ def contenders(
     for id_ in ids if title is None else [title]:
         answer = outlook(facts, id_, key, moment, all_classified=all_classified)
         told = story(facts, id_, key, moment)
-        coming = None if all_classified else next_race(chances_of(look_at(facts, id_, key, moment), id_))
-        found.append(
-            Contenders(answer, told, coming, in_words(answer, told, facts.calendar), next_in_words(answer, coming, facts.calendar))
-        )
+        ahead = look_at(facts, id_, key, moment)
+        (now,) = tables(ahead.season, [id_], ahead.after)
+        coming = None if all_classified else next_race(chances_of(ahead, id_))
+        said = (*in_words(answer, told, facts.calendar), *_if_it_is_over(facts, ahead))
+        found.append(Contenders(answer, told, coming, said, next_in_words(answer, coming, facts.calendar), now.provisional))
     return tuple(found)
+
+
+def _if_it_is_over(season: Season, ahead: SeasonAhead) -> tuple[str, ...]:
+    """Of a season of which nobody has said that it is over: neither a number of races, nor a published table."""
+    if ahead.races or season.identity.races is not None or season.official:
+        return ()
+    return ("That is so if no race is to come: one that is belongs into calendar.csv, with the status scheduled.",)
 
 
 def contenders_as_data(season: Season, found: Sequence[Contenders]) -> dict[str, Any]:
@@ -88,6 +99,7 @@ def _title(found: Contenders) -> dict[str, Any]:
         "question": question(answer),
         "races_to_come": [str(race.key) for race in answer.races],
         "bound_only": [{"rule": kind.words, "why": kind.why} for kind in answer.limits],
+        "provisional": list(found.provisional),
         "said": list(found.said),
         "next_said": list(found.next_said),
         "contenders": [_row(found, c) for c in answer.contenders],

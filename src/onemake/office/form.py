@@ -51,7 +51,8 @@ class Scout:
         reliable = reliability(history, identity.series)
         level = self.parameters.level.get(identity.series, 0.0)
         form = form_of(ahead, strengths, self.parameters, reliable, conditions, crews, level)
-        return form, newcomers(ahead, strengths, crews), (*_fragments(history, self.season.id), *conditions.notes)
+        notes = (*_fragments(history, self.season.id), *_crews(ahead), *conditions.notes)
+        return form, newcomers(ahead, strengths, crews), notes
 
     def _history(self, ahead: SeasonAhead) -> tuple[History, list[tuple[str, ...]]]:
         """What is known on the day, and of each car expected its drivers as they are called in it."""
@@ -79,6 +80,12 @@ class Scout:
             ]
             crews.append(tuple(apart if apart in known else plain for apart, plain in ids) or (f"number {car.number}",))
         return gathered.only((gathered.day <= day) | own), crews
+
+
+def _crews(ahead: SeasonAhead) -> tuple[str, ...]:
+    """That races in shared cars teach nothing, if there were some."""
+    shared = orders_of(ahead.season).crews
+    return (f"{shared} results of shared cars say nothing here of how good their drivers are",) if shared else ()
 
 
 def _fragments(history: History, season: str) -> tuple[str, ...]:

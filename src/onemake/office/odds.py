@@ -173,13 +173,15 @@ class _Desk:
             raise UserError(f"nobody is expected in the races of {self.season.id} to come; write entries.csv: number, driver, driver_id")
         now = {table.title: table for table in tables(ahead.season, self.titles, ahead.after)}
         base = self._run(ahead, form)
-        columns = [(one.words, self._supposing(ahead, one)) for one in suppose]
+        columns = [(one, self._supposing(ahead, one)) for one in suppose]
         titles = []
         for t, title in enumerate(self.titles):
             sure, verdicts = _verdicts(self.season, ahead, title)
-            chances = _chances(base[t], now[title], verdicts)
-            beside = tuple(_column(words, run[t], chances, base[t]) for words, run in columns)
-            titles.append(TitleOdds(title, now[title].name, chances, beside, sure))
+            chances = _chances(base[t], now[title], verdicts, [run[t] for _, run in columns])
+            beside = tuple(
+                _column(one.words, run[t], chances, base[t], self._verdicts(ahead, one, title, verdicts)) for one, run in columns
+            )
+            titles.append(TitleOdds(title, now[title].name, chances, beside, sure, now[title].provisional))
         return Odds(
             self.season.id,
             self.season.identity.name,
@@ -193,6 +195,12 @@ class _Desk:
             left_out=_left_out(ahead),
             notes=notes,
         )
+
+    def _verdicts(self, ahead: SeasonAhead, one: Supposed, title: str, verdicts: Mapping[str, Verdict]) -> Mapping[str, Verdict]:
+        """What is certain under what is supposed: who is away, and where somebody finishes, undoes nothing of what was certain; a decision may."""
+        if not one.decisions:
+            return verdicts
+        return _verdicts(replace(self.season, decisions=(*self.season.decisions, *one.decisions)), ahead, title)[1]
 
     def _run(self, ahead: SeasonAhead, form: Form) -> tuple[Tally, ...]:
         """The tallies of the titles."""
@@ -223,7 +231,7 @@ def _entering(there: SeasonAhead, without: SeasonAhead) -> np.ndarray[tuple[int,
 
 def _fixed(ahead: SeasonAhead, one: Supposed) -> tuple[tuple[int, int, int], ...]:
     """Places that are supposed, as race to come, car and place. Raises UserError."""
-    found = []
+    found: list[tuple[int, int, int]] = []
     for who, key, place in one.places:
         races = [f for f, race in enumerate(ahead.races) if race.key == key or (key.race == 0 and race.key.round == key.round)]
         if len(races) != 1:
@@ -237,6 +245,11 @@ def _fixed(ahead: SeasonAhead, one: Supposed) -> tuple[tuple[int, int, int], ...
             raise UserError(
                 f"place {place} does not exist in race {ahead.races[races[0]].key}: {ahead.enters[races[0]].sum()} cars are expected"
             )
+        for race, car, held in found:
+            if race == races[0] and (car == cars[0] or held == place):
+                raise UserError(
+                    f"in race {ahead.races[race].key} {ahead.cars[car].name} is supposed to finish P{held} already; suppose one place for each, and each place once"
+                )
         found.append((races[0], cars[0], place))
     return tuple(found)
 
@@ -282,12 +295,14 @@ def _verdicts(season: Season, ahead: SeasonAhead, title: str) -> tuple[bool, dic
 # --- from tallies to chances -----------------------------------------------------------------------------------------------------------
 
 
-def _chances(tally: Tally, now: Table, verdicts: Mapping[str, Verdict]) -> tuple[Chance, ...]:
-    """A tally as people read it, the likeliest champion first."""
+def _chances(tally: Tally, now: Table, verdicts: Mapping[str, Verdict], supposed: Sequence[Tally]) -> tuple[Chance, ...]:
+    """A tally as people read it, the likeliest champion first. Who is in the table neither now nor at any end (a guest, another class) is left out."""
     rows = {row.competitor_id: row for row in now.rows}
     found = []
     for c, key in enumerate(tally.keys):
         row = rows.get(key)
+        if row is None and not any(run.places[run.keys.index(key), 1:].any() for run in (tally, *supposed) if key in run.keys):
+            continue
         now_there = (None, None) if row is None else (row.position, row.points)
         found.append(replace(_chance(tally, c), place_now=now_there[0], points_now=now_there[1], verdict=verdicts.get(key, "")))
     return tuple(sorted(found, key=_rank))
@@ -313,12 +328,14 @@ def _rank(chance: Chance) -> tuple[float, float, float, str]:
     return -chance.title, average, -chance.points, chance.name
 
 
-def _column(words: str, there: Tally, chances: Sequence[Chance], here: Tally) -> Column:
+def _column(words: str, there: Tally, chances: Sequence[Chance], here: Tally, verdicts: Mapping[str, Verdict]) -> Column:
     """A column in the order of the first one, with the change of each chance and its error."""
     found, change, error = [], [], []
     for chance in chances:
         c, d = there.keys.index(chance.key), here.keys.index(chance.key)
-        found.append(replace(_chance(there, c), place_now=chance.place_now, points_now=chance.points_now))
+        found.append(
+            replace(_chance(there, c), place_now=chance.place_now, points_now=chance.points_now, verdict=verdicts.get(chance.key, ""))
+        )
         change.append(float(there.chance()[c] - here.chance()[d]))
         error.append(there.error_of_change(here, c, d))
     return Column(words, tuple(found), tuple(change), tuple(error))
@@ -373,12 +390,7 @@ def _certain(row: Row, size: int) -> Chance:
 
 
 def _over(season: Season, ahead: SeasonAhead, titles: Sequence[str], moments: tuple[Moment, ...], seasons: int, seed: int) -> Odds:
-    """A season without races to come: its champions; or what is missing, where its calendar does not list all races. Raises UserError."""
-    listed, all_ = sum(not race.is_off for race in season.calendar), season.identity.races
-    if all_ is not None and listed < all_:
-        raise UserError(
-            f"{all_ - listed} of the {all_} races of {season.id} are not in its calendar: add them to calendar.csv with the status scheduled"
-        )
+    """A season without races to come: its champions."""
     final = tables(ahead.season, titles)
     champions = tuple((table.name, tuple(row.competitor for row in table.rows if row.position == 1)) for table in final)
     notes = ("every race of calendar.csv has been run; if more are to come, add them there with the status scheduled",)

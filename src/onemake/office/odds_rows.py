@@ -17,7 +17,7 @@ def odds_as_data(found: Odds) -> dict[str, Any]:
     return {
         "season": found.season,
         "name": found.name,
-        "after": str(found.after),
+        "after": _after(found),
         "as_of": None if found.as_of is None else found.as_of.isoformat(),
         "seasons": found.seasons,
         "seed": found.seed,
@@ -45,10 +45,15 @@ def odds_as_data(found: Odds) -> dict[str, Any]:
     }
 
 
+def _after(found: Odds) -> str:
+    return str(found.after) if found.after.round else ""  # before the first race
+
+
 def _title(odds: TitleOdds) -> dict[str, Any]:
     return {
         "title": odds.title,
         "name": odds.name,
+        "provisional": list(odds.provisional),
         "certainty": "exact" if odds.sure else "not worked out",
         "rows": [_chance(c) for c in odds.chances],
         "supposed": [_column(column) for column in odds.columns],
@@ -89,7 +94,8 @@ def _trimmed(places: Sequence[float]) -> list[float]:
 
 def odds_as_rows(found: Odds) -> list[list[object]]:
     """Flat rows: one a competitor, title and column; after them, with history, one a competitor, title and race."""
-    most = max((len(_trimmed(c.places)) for title in found.titles for c in title.chances), default=0)
+    every = [c for title in found.titles for chances in (title.chances, *(column.chances for column in title.columns)) for c in chances]
+    most = max((len(_trimmed(c.places)) for c in every), default=0)
     head: list[object] = ["season", "title", "after", "supposed", "position", "competitor", "competitor_id", "points"]
     head += ["verdict", "chance", "error", "change", "change_error", "points_at_the_end", "deviation", "unplaced"]
     rows = [[*head, *(f"P{place}" for place in range(1, most + 1))]]
@@ -109,7 +115,7 @@ def odds_as_rows(found: Odds) -> list[list[object]]:
 
 def _row(found: Odds, title: str, words: str, c: Chance, change: tuple[object, object]) -> list[object]:
     points = "" if c.points_now is None else write_points(c.points_now)
-    start: list[object] = [found.season, title, str(found.after), words, c.place_now or "", c.name, c.key, points]
+    start: list[object] = [found.season, title, _after(found), words, c.place_now or "", c.name, c.key, points]
     return [*start, c.verdict, c.title, round(c.error, 6), *change, round(c.points, 3), round(c.deviation, 3), c.unplaced]
 
 

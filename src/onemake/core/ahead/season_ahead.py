@@ -67,8 +67,14 @@ def look_ahead(
     (``returning``: in any) and may still take part by the entry list. Cancelled races do not come, even if that was not known at the moment; nor do races that were run by
     the moment and whose results are not known here.
 
-    Raises UserError where the calendar has no race to come, or nobody is expected.
+    Raises UserError where the calendar does not list all races of the season, or somebody or something named is not there.
     """
+    missing = (season.identity.races or 0) - len(season.calendar)
+    if missing > 0:
+        raise UserError(
+            f"{missing} of the {season.identity.races} races of {season.id} are not in its calendar: "
+            "add them to calendar.csv with the status scheduled"
+        )
     kept = replace(season, decisions=(*season.decisions, *suppose))
     sheets = sheets_of(kept, as_of)
     run = [race for race in kept.calendar if _was_run(race, kept, sheets, after, as_of)]
@@ -220,8 +226,10 @@ def _entered(
                 f"nobody named {who!r} is expected in the races to come; expected are {', '.join(c.name for c in cars) or 'none'}"
             )
         where = [f for f, race in enumerate(coming) if key is None or race.key == key or (key.race == 0 and race.key.round == key.round)]
-        if not where:
-            raise UserError(f"race {key} is not among those to come ({', '.join(str(race.key) for race in coming) or 'none'})")
+        if not where and key is not None:
+            raise UserError(
+                f"{f'race {key}' if key.race else f'round {key.round}'} is not among those to come ({', '.join(str(race.key) for race in coming) or 'none'})"
+            )
         enters[np.ix_(where, hit)] = False
     return enters
 

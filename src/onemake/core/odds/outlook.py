@@ -53,6 +53,7 @@ class TitleOdds:
     chances: tuple[Chance, ...]
     columns: tuple[Column, ...] = ()
     sure: bool = True  # who is out and who has clinched was worked out exactly; else the verdicts are blank, or bounds
+    provisional: tuple[str, ...] = ()  # why the table of today is
 
 
 @dataclass(frozen=True, slots=True)
