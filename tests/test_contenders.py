@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC
 from fractions import Fraction
+from itertools import permutations
 
 import pytest
 
@@ -204,6 +205,33 @@ def test_nobody_is_champion_while_races_are_missing_in_the_calendar() -> None:
     facts = season("abc", "abc", coming=0)
     with pytest.raises(UserError, match="3 of the 5 races of s are not in its calendar"):
         contenders(replace(facts, identity=replace(facts.identity, races=5)))
+
+
+@pytest.mark.parametrize(
+    "orders", [("abc", "bca", "cab"), ("acb", "bca"), ("abc", "bac", "b-ca"), ("acb", "abc", "cba"), ("cab", "ab-c", "bac")]
+)
+def test_who_stays_in_it_in_the_last_race_is_who_can_still_be_first_when_all_places_are_shared_out(orders: tuple[str, ...]) -> None:
+    found = next_race(chances_of(look_at(season(*orders, coming=1), "t", None, None), "t"))
+    assert found is not None
+    for key, stays in found.stays.items():
+        assert {s.leader_place: s.needs for s in stays} == _worst_that_is_enough(key, found.leader, orders)
+
+
+def _worst_that_is_enough(key: str, leader: str, orders: tuple[str, ...]) -> dict[int, int | None]:
+    """By the leader's place in the last race; every ending is tried."""
+    held = {p: [order.split("-")[0].find(p[0]) + 1 for order in orders] for p in PEOPLE}
+    enough: dict[int, list[int]] = {place: [] for place in (1, 2, 3, 0)}
+    for many in range(len(PEOPLE) + 1):
+        for order in permutations(PEOPLE, many):
+            last = {p: order.index(p) + 1 if p in order else 0 for p in PEOPLE}
+            lines = {p: _points_and_places([*held[p], last[p]]) for p in PEOPLE}
+            if lines[key] == max(lines.values()):
+                enough[last[leader]].append(last[key])
+    return {place: None if not found else 0 if 0 in found else max(found) for place, found in enough.items()}
+
+
+def _points_and_places(places: list[int]) -> tuple[int, ...]:
+    return (sum((0, 10, 6, 3)[place] for place in places), *(places.count(place) for place in (1, 2, 3)))
 
 
 def test_of_a_season_that_nobody_called_over_it_is_said_what_it_rests_on() -> None:

@@ -181,15 +181,25 @@ class _Look:
         found = []
         others = [r for r in self.chances.best if r not in (key, leader) and r not in self.chances.tied_to[key]]
         for theirs in self._places(leader):
-            enough = [
+            enough = (
                 place
-                for place in self._places(key)
+                for place in reversed(self._places(key))
                 if (place != theirs or place == NOTHING)
                 and self.high[place][key] >= self.low[theirs][leader]
                 and all(self.high[place][key] >= self.chances.nothing[r] for r in others)
-            ]
-            found.append(Stays(theirs, enough[-1] if enough else None))
+                and self._others_fit(self.high[place][key], {place, theirs}, [r for r in others if r in self.enters])
+            )
+            found.append(Stays(theirs, next(enough, None)))
         return tuple(found)
+
+    def _others_fit(self, mine: Line, held: set[int], others: list[str]) -> bool:
+        """Whether the places in front of those that are held can be shared out to others, none of whom passes ``mine`` by it.
+
+        A better place never makes a line worse, so that whoever may have a place may have each behind it: counting is enough (Hall 1935).
+        """
+        gaps = [place for place in range(1, max(held)) if place not in held]
+        strangers = max(0, self.field - len(self.enters))  # cars that score for nobody
+        return all(sum(self.low[gap][r] <= mine for r in others) + strangers >= n for n, gap in enumerate(gaps, 1))
 
     def leads(self, contenders: list[str]) -> dict[str, Fraction]:
         """By how many points each must lead the best of the others after the race, so that nobody can draw level; only where scores are not dropped."""
