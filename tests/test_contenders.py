@@ -320,3 +320,11 @@ def test_every_shipped_title_can_be_asked_at_any_moment(id_: str, title: str, af
             assert is_champion_in(chances.frames, c.key), c.name  # a season written out proves it
     said = (*in_words(found, None, facts.calendar), *next_in_words(found, next_race(chances), facts.calendar))
     assert all(sentence.endswith(".") and "  " not in sentence for sentence in said)
+
+
+def test_nothing_is_said_of_the_next_race_where_drivers_share_a_car() -> None:
+    facts = season("abc", "bac")
+    crew = tuple(replace(row, number="1", position=1) if row.driver_id in ("ann", "bo") else row for row in facts.results)
+    apart, together = (chances_of(look_at(one, "t", None, None), "t") for one in (facts, replace(facts, results=crew)))
+    assert next_race(apart) is not None
+    assert next_race(together) is None

@@ -63,8 +63,10 @@ class NextRace:
 
 
 def next_race(chances: Chances) -> NextRace | None:
-    """What each needs in the next race. None where no race comes, or somebody holds the title already."""
+    """What each needs in the next race. None where no race comes, somebody holds the title already, or drivers who share a car contend each for himself."""
     frames = chances.frames
+    if _shared(frames):
+        return None
     contenders = [key for key in chances.best if chances.can_win(key)]
     if not frames.races or any(chances.is_champion(key, chances.nothing) for key in contenders):
         return None
@@ -83,6 +85,14 @@ def next_race(chances: Chances) -> NextRace | None:
         lead_needed=looked.leads(contenders) if several else {},
         bonuses=Fraction(max(0, *(looked.high[1][key][POINTS] - looked.bare[1][key][POINTS] for key in contenders)), frames.unit),
     )
+
+
+def _shared(frames: Frames) -> bool:
+    """Whether drivers of one car are competitors of their own: what one wins the other wins too, and neither is ahead."""
+    by_driver = any(
+        title.competes == ("driver",) for v in frames.ahead.season.versions if (title := v.regulations.title_named(frames.title))
+    )
+    return by_driver and any(sum(bool(seat.driver_id) for seat in car.seats) > 1 for car in frames.ahead.cars)
 
 
 def _first_of(frames: Frames) -> int | None:
