@@ -14,6 +14,7 @@ from onemake.core.races import RaceKey, Span
 from onemake.core.rules.regulations import Bonus, Comparator, Factor, Minimum, Regulations, Rounding, Scale, Title, Window
 from onemake.core.season import Identity, Race, Result, Season, Version
 
+Case = tuple[SeasonAhead, Form]
 CARS, RACES, RUN, DROPS, RATE = 28, 16, 6, 2, 0.08
 POINTS = (25, 20, 17, 14, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)
 SCALE = Scale(places=tuple(Fraction(p) for p in POINTS))
@@ -73,13 +74,13 @@ def season(rules: Regulations = PLAIN, *, two_a_round: bool = False, seed: int =
     return Season("bench", Identity("bench", 2026, "Bench", races=RACES), (Version(rules),), calendar, tuple(results), zone=UTC)
 
 
-def plain() -> tuple[SeasonAhead, Form]:
+def plain() -> Case:
     """Fixed strengths and rates, as all rivals can have them."""
     ahead = look_ahead(season(), RaceKey(RUN, 1))
     return ahead, form(len(ahead.races))
 
 
-def uncertain() -> tuple[SeasonAhead, Form]:
+def uncertain() -> Case:
     """Strengths drawn from their posterior, walking from race to race, and retirement rates of which little is known."""
     ahead, fixed = plain()
     spread = np.tril(np.random.default_rng(5).normal(size=(CARS, CARS)) * 0.03) + np.eye(CARS) * 0.25
@@ -87,7 +88,7 @@ def uncertain() -> tuple[SeasonAhead, Form]:
     return ahead, replace(fixed, spread=spread, walk=walk, retired=np.full(CARS, 1.5), finished=np.full(CARS, 17.0))
 
 
-def every_rule() -> tuple[SeasonAhead, Form]:
+def every_rule() -> Case:
     """Two races a round, the second from a reversed grid; bonuses, factors, rounding, a minimum, ties by three comparators."""
     ahead = look_ahead(season(EVERY_RULE, two_a_round=True), RaceKey(RUN // 2, 2))
     grids = tuple(

@@ -10,7 +10,9 @@ import pages
 import processes
 import readers
 import scenarios
+import sweeps
 
+import odds
 import record
 from timing import line, paired
 
@@ -74,6 +76,12 @@ def main() -> None:
         print(told)
     print("(g) the record book: built, asked, taken along; then a pyramid of 200 series, 40 years, 20 races, 30 cars")
     for told in record.lines():
+        print(told, flush=True)
+    print("(h) title odds: 28 entrants, 6 rounds run, 10 left, 2 of 16 dropped, 8 % retirements, count-back; one core")
+    for told in odds.lines():
+        print(told, flush=True)
+    print("(i) a sweep: every round of three seasons, here and on Dask workers of this machine")
+    for told in sweeps.lines():
         print(told, flush=True)
 
 

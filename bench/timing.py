@@ -13,11 +13,20 @@ def seconds(do: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def paired(ours: Callable[[], object], theirs: Callable[[], object], runs: int = 9) -> tuple[float, float, list[float]]:
+def processor_seconds(do: Callable[[], object]) -> float:
+    """Of this process alone: what else the machine does counts less."""
+    start = time.process_time()
+    do()
+    return time.process_time() - start
+
+
+def paired(
+    ours: Callable[[], object], theirs: Callable[[], object], runs: int = 9, clock: Callable[[Callable[[], object]], float] = seconds
+) -> tuple[float, float, list[float]]:
     """Median seconds of each, and the ratios ours / theirs pair by pair, sorted."""
     ours()
     theirs()
-    pairs = [(seconds(ours), seconds(theirs)) for _ in range(runs)]
+    pairs = [(clock(ours), clock(theirs)) for _ in range(runs)]
     ratios = sorted(a / b for a, b in pairs)
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratios
 

@@ -31,7 +31,7 @@ from onemake.core.rules.regulations import Regulations, Title
 if TYPE_CHECKING:
     from onemake.core.ahead.executor import OpenTitle
 
-__all__ = ["PART", "SEASONS", "Drawn", "Draws", "Room", "judged", "simulate"]
+__all__ = ["PART", "SEASONS", "Drawn", "Draws", "Room", "judged", "simulate", "wanted_by"]
 
 SEASONS = 100_000
 _LANES = 64
@@ -249,14 +249,14 @@ def simulate(
         raise ValueError(f"season {first} does not begin a part of {PART}")
     works = written_twice(ahead)
     scorings = {id: _scoring(ahead, id, works) for id in titles}
-    return _counted(Draws(ahead, form, seed, _wanted(ahead, works[0], titles)), scorings, (first // PART, seasons), threads, progress)
+    return _counted(Draws(ahead, form, seed, wanted_by(ahead, titles)), scorings, (first // PART, seasons), threads, progress)
 
 
 def judged(ahead: SeasonAhead, form: Form, title: str, seasons: int, seed: int = 1) -> Tally:
     """The same for one title with every ending written out as a season and scored like any other: slow, and the judge of every faster way."""
     works = written_twice(ahead)
     scoring = _Judged(ahead, title, _plan(title, works))
-    return _counted(Draws(ahead, form, seed, _wanted(ahead, works[0], [title])), {title: scoring}, (0, seasons), 1, None)[title]
+    return _counted(Draws(ahead, form, seed, wanted_by(ahead, [title])), {title: scoring}, (0, seasons), 1, None)[title]
 
 
 def _counted(
@@ -326,8 +326,9 @@ def _tally(id: str, competitors: Sequence[Competitor], counted: Sequence[_Counts
 # --- what is drawn -----------------------------------------------------------------------------------------------------------------------
 
 
-def _wanted(ahead: SeasonAhead, work: Work, titles: Sequence[str]) -> Mask:
-    """Whether qualifying, the grid and best laps of each race to come are looked at, [3, F]."""
+def wanted_by(ahead: SeasonAhead, titles: Sequence[str]) -> Mask:
+    """Whether qualifying, the grid and best laps of each race to come are looked at by titles, [3, F]."""
+    work = Work(ahead.season)
     wanted = np.zeros((3, len(ahead.races)), dtype=np.bool_)
     for f, race in enumerate(ahead.races):
         rules = work.rules_for(race.key)
