@@ -83,7 +83,8 @@ def minus_log(u: Any) -> Any:
 @inlined
 def growth(x: Any) -> Any:
     """exp(x) of a float32, held between exp(-60) and exp(60)."""
-    y = max(min(x, _F(60)), _F(-60)) * _LOG2E
+    y = x if x < _F(60) else _F(60)
+    y = (y if y > _F(-60) else _F(-60)) * _LOG2E
     whole = _I(y + _F(1000.5)) - _I(1000)
     f = y - _F(whole)
     power = fused(fused(fused(fused(fused(_E5, f, _E4), f, _E3), f, _E2), f, _E1), f, _E0)
@@ -209,7 +210,8 @@ def draw_times(
         for lane in range(LANES):
             number = _F(_I(_U(_next(state, lane) >> _U(8))))
             u = (number - least[car, lane] + _HALF) * scale[car, lane]
-            time = max(minus_log(u) * weight[car, lane], _LEAST)
+            time = minus_log(u) * weight[car, lane]
+            time = time if time > _LEAST else _LEAST
             key = _I(_I(bits_of(time) & ~mask) | _I(car))
             keys[slot, lane] = key if number >= least[car, lane] else _I(car)
 
