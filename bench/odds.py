@@ -19,7 +19,7 @@ import odds_rivals
 import odds_season
 
 from onemake.core.kernel import compiled
-from onemake.core.odds.draws import LANES, begin, draw_times, network_for, slots_for, sort
+from onemake.core.odds.draws import LANES, PURPOSES, begin, draw_times, network_for, slots_for, sort
 from onemake.core.odds.simulate import PART, Draws, Room, simulate, wanted_by
 from timing import paired, processor_seconds, seconds
 
@@ -98,12 +98,12 @@ def _draw_and_sort(
     blocks: int, races: int, keys: np.ndarray, weight: np.ndarray, least: np.ndarray, scale: np.ndarray, network: np.ndarray
 ) -> None:
     """Nothing but the waiting times of all cars in all races, and their sorting."""
-    state = np.empty((4, LANES), dtype=np.uint32)
+    states = np.empty((PURPOSES, 4, LANES), dtype=np.uint32)
     cars = np.arange(weight.shape[0])
     for b in range(blocks):
-        begin(state, np.uint64(1), b, 1)
+        begin(states, np.uint64(1), b, 1)
         for _ in range(races):
-            draw_times(state, weight, least, scale, cars, np.int32(31), keys)
+            draw_times(states[1], weight, least, scale, cars, np.int32(31), keys)
             sort(keys, network, cars.shape[0])
 
 

@@ -13,7 +13,7 @@ pytest.importorskip("numba")
 from odds.simulated import form_of, season_of
 from onemake.core.ahead.season_ahead import look_ahead
 from onemake.core.kernel import compiled
-from onemake.core.odds.draws import LANES, begin, bits, growth, minus_log, network_for, normals, slots_for, sort
+from onemake.core.odds.draws import LANES, PURPOSES, begin, bits, growth, minus_log, network_for, normals, slots_for, sort
 from onemake.core.odds.form import Form, GridFrom
 from onemake.core.odds.rates import likely_rates
 from onemake.core.odds.simulate import Draws
@@ -143,9 +143,10 @@ def test_logarithm_exponential_and_normals_are_close_to_the_exact_ones() -> None
     both(x, log, power)
     assert np.abs(log / -np.log(x.astype(np.float64)) - 1).max() < 3e-6
     assert np.abs(power / np.exp((np.float32(40) * x - np.float32(20)).astype(np.float64)) - 1).max() < 4e-6
-    state = np.empty((4, LANES), dtype=np.uint32)
+    states = np.empty((PURPOSES, 4, LANES), dtype=np.uint32)
     found = np.empty((4000, 2, LANES), dtype=np.float32)
-    begin(state, np.uint64(1), 0, 0)
+    begin(states, np.uint64(1), 0, 0)
+    state = states[0]
     for pair in found:
         normals(state, pair[0], pair[1])
     flat = found.ravel().astype(np.float64)
@@ -155,8 +156,9 @@ def test_logarithm_exponential_and_normals_are_close_to_the_exact_ones() -> None
 
 
 def test_random_bits_fill_their_range_evenly() -> None:
-    state = np.empty((4, LANES), dtype=np.uint32)
-    begin(state, np.uint64(7), 3, 1)
+    states = np.empty((PURPOSES, 4, LANES), dtype=np.uint32)
+    begin(states, np.uint64(7), 3, 1)
+    state = states[1]
     found = np.empty((4000, LANES), dtype=np.uint32)
     for row in found:
         bits(state, row)

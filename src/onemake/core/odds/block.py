@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from onemake.core.kernel import compiled
+from onemake.core.kernel import compiled, lean
 from onemake.core.odds.draws import LANES, PURPOSES, begin, bits, draw_times, give_places, growth, line_up, normals, sort
 
 __all__ = ["FROM_QUALIFYING", "NO_GRID", "draw_blocks"]
@@ -62,7 +62,7 @@ def _rates(state: NDArray[np.uint32], rates: NDArray[np.float32], least: NDArray
             scale[n, lane] = _F(1) / (_FULL - least[n, lane])
 
 
-@compiled
+@lean
 def _weights(theta: NDArray[np.float32], power: np.float32, weight: NDArray[np.float32]) -> None:
     for n in range(theta.shape[0]):
         for lane in range(LANES):
@@ -90,6 +90,7 @@ def _session(
     network: NDArray[np.int64],
     mask: np.int32,
     keys: NDArray[np.int32],
+    at: NDArray[np.uint32],
     place: NDArray[np.uint8],
 ) -> None:
     """The places in a session from which nobody retires."""
@@ -97,7 +98,7 @@ def _session(
     nought, whole = np.zeros_like(theta), np.full_like(theta, _F(1) / _FULL)
     draw_times(state, weight, nought, whole, cars, mask, keys)
     sort(keys, network, cars.shape[0])
-    give_places(keys, cars.shape[0], mask, place)
+    give_places(keys, cars.shape[0], mask, at, place)
 
 
 @compiled
@@ -166,7 +167,7 @@ def draw_blocks(
     states = np.empty((PURPOSES, 4, LANES), dtype=np.uint32)
     theta, weight = np.empty((cars, LANES), dtype=np.float32), np.empty((cars, LANES), dtype=np.float32)
     least, scale = np.empty((cars, LANES), dtype=np.float32), np.empty((cars, LANES), dtype=np.float32)
-    keys = np.empty((slots, LANES), dtype=np.int32)
+    keys, at = np.empty((slots, LANES), dtype=np.int32), np.empty(LANES, dtype=np.uint32)
     members, number = np.empty((races, cars), dtype=np.int64), np.empty(races, dtype=np.int64)
     for f in range(races):
         those = np.flatnonzero(enters[f] | away[f])
@@ -177,8 +178,8 @@ def draw_blocks(
     drawn_with = _F(np.nan)
     for b in range(race.shape[0]):
         for purpose in range(PURPOSES):
-            if purpose < 2 or wanted[2 * (purpose - 2)].any():
-                begin(states[purpose], seed, first + b, purpose)
+            if purpose == 1 or (purpose == 0 and not (b and known and certain)) or (purpose > 1 and wanted[2 * (purpose - 2)].any()):
+                begin(states, seed, first + b, purpose)
         if not (known and b):
             _rates(states[0], rates, least, scale)
         if not (certain and b):
@@ -190,12 +191,12 @@ def draw_blocks(
                 _walk(states[0], steps[f], theta)
                 drawn_with = _F(np.nan)
             if wanted[0, f]:
-                _session(states[2], theta, powers[1, f], weight, those, network, mask, keys, qualified[b, f])
+                _session(states[2], theta, powers[1, f], weight, those, network, mask, keys, at, qualified[b, f])
                 if some_away:
                     _strike(qualified[b, f], away[f])
                 drawn_with = _F(np.nan)
             if wanted[2, f]:
-                _session(states[3], theta, powers[2, f], weight, those, network, mask, keys, lap[b, f])
+                _session(states[3], theta, powers[2, f], weight, those, network, mask, keys, at, lap[b, f])
                 if some_away:
                     _strike(lap[b, f], away[f])
                 drawn_with = _F(np.nan)
@@ -210,7 +211,7 @@ def draw_blocks(
                     drawn_with = _F(np.nan)
             draw_times(states[1], weight, least, scale, those, mask, keys)
             sort(keys, network, those.shape[0])
-            give_places(keys, those.shape[0], mask, race[b, f])
+            give_places(keys, those.shape[0], mask, at, race[b, f])
             if some_away:
                 _strike(race[b, f], away[f])
             for k in range(fixed.shape[0]):

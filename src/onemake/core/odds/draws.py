@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onemake.core.kernel import compiled, inlined
+from onemake.core.kernel import compiled, inlined, lean
 from onemake.core.odds.machine import bits_of, comparators, float_of, fused, sort_rows
 
 __all__ = [
@@ -83,8 +83,8 @@ def minus_log(u: Any) -> Any:
 @inlined
 def growth(x: Any) -> Any:
     """exp(x) of a float32, held between exp(-60) and exp(60)."""
-    y = x if x < _F(60) else _F(60)
-    y = (y if y > _F(-60) else _F(-60)) * _LOG2E
+    y = min(_F(60), x)
+    y = (max(_F(-60), y)) * _LOG2E
     whole = _I(y + _F(1000.5)) - _I(1000)
     f = y - _F(whole)
     power = fused(fused(fused(fused(fused(_E5, f, _E4), f, _E3), f, _E2), f, _E1), f, _E0)
@@ -102,26 +102,26 @@ def _mixed(z: Any) -> Any:
     return np.uint64(z ^ (z >> np.uint64(31)))
 
 
-@compiled
-def begin(state: NDArray[np.uint32], seed: np.uint64, block: int, purpose: int) -> None:
-    """The state [4, 64] with which a block begins for a purpose."""
+@lean
+def begin(states: NDArray[np.uint32], seed: np.uint64, block: int, purpose: int) -> None:
+    """The state with which a block begins for a purpose, in ``states`` [PURPOSES, 4, 64]."""
     origin = _mixed(seed)
-    for lane in range(LANES):
-        index = np.uint64(((block * PURPOSES + purpose) * LANES + lane) * 2 + 1)
-        for half in range(2):
-            z = _mixed(np.uint64(origin + np.uint64(0x9E3779B97F4A7C15) * (index + np.uint64(half))))
-            state[2 * half, lane] = _U(z & np.uint64(0xFFFFFFFF))
-            state[2 * half + 1, lane] = _U(z >> np.uint64(32))
+    index = np.uint64((block * PURPOSES + purpose) * LANES * 2 + 1)
+    for half in range(2):
+        for lane in range(LANES):
+            z = _mixed(np.uint64(origin + np.uint64(0x9E3779B97F4A7C15) * np.uint64(index + np.uint64(half * LANES + lane))))
+            states[purpose, 2 * half, lane] = _U(z & np.uint64(0xFFFFFFFF))
+            states[purpose, 2 * half + 1, lane] = _U(z >> np.uint64(32))
 
 
-@compiled
+@lean
 def bits(state: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
     """32 random bits for each lane, [64]."""
     for lane in range(LANES):
         out[lane] = _next(state, lane)
 
 
-@compiled
+@lean
 def normals(state: NDArray[np.uint32], first: NDArray[np.float32], second: NDArray[np.float32]) -> None:
     """Two standard normal numbers for each lane, [64] each: a radius, an angle within an eighth of the circle, and three bits that say in which (Box and Muller)."""
     for lane in range(LANES):
@@ -156,7 +156,7 @@ def network_for(size: int) -> NDArray[np.int64]:
     return np.array(comparators(size) if size > _LARGEST else [], dtype=np.int64).reshape(-1, 2)
 
 
-@compiled
+@lean
 def sort(keys: NDArray[np.int32], network: NDArray[np.int64], size: int) -> None:
     """Sort the first ``size`` rows of ``keys`` [slots_for(most), 64] in every lane, the greatest first; all keys are above -1."""
     slots = keys.shape[0]
@@ -190,7 +190,7 @@ def sort(keys: NDArray[np.int32], network: NDArray[np.int64], size: int) -> None
                 keys[j, lane] = min(a, b)
 
 
-@compiled
+@lean
 def draw_times(
     state: NDArray[np.uint32],
     weight: NDArray[np.float32],
@@ -211,20 +211,20 @@ def draw_times(
             number = _F(_I(_U(_next(state, lane) >> _U(8))))
             u = (number - least[car, lane] + _HALF) * scale[car, lane]
             time = minus_log(u) * weight[car, lane]
-            time = time if time > _LEAST else _LEAST
+            time = max(_LEAST, time)
             key = _I(_I(bits_of(time) & ~mask) | _I(car))
             keys[slot, lane] = key if number >= least[car, lane] else _I(car)
 
 
-@compiled
-def give_places(keys: NDArray[np.int32], size: int, mask: np.int32, place: NDArray[np.uint8]) -> None:
-    """From sorted keys to the place of each car, [N, 64]; whoever has no time, or did not take part, has 0."""
+@lean
+def give_places(keys: NDArray[np.int32], size: int, mask: np.int32, at: NDArray[np.uint32], place: NDArray[np.uint8]) -> None:
+    """From sorted keys to the place of each car, [N, 64]; whoever has no time, or did not take part, has 0. ``at`` [64] is room to work in."""
     flat = place.reshape(-1)
-    at = np.empty(LANES, dtype=np.uint32)  # where a place goes, and above that the place
     if size < place.shape[0]:
-        place[:] = 0
+        for x in range(flat.shape[0]):
+            flat[x] = 0
     for slot in range(size):
-        for lane in range(LANES):
+        for lane in range(LANES):  # where a place goes, and above that the place
             where = _U(_U(_U(keys[slot, lane] & mask) * _U(LANES)) + _U(lane))
             at[lane] = _U(where | _U((slot + 1) << 16)) if keys[slot, lane] > mask else where
         for lane in range(LANES):

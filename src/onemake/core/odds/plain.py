@@ -1,91 +1,157 @@
 """Score a plain title in 64 seasons abreast: points, drops, count-back, places, and the counts of all of them. Compiled.
 
-Axes: F races to come, N cars, C competitors, W windows, K scores that a window drops at most, P places,
-D words of digits for count-back, B blocks, 64 lanes (last).
+Axes: F races to come, N cars, C competitors, W windows, K scores that a window drops at most, P places, D words of digits for count-back, B blocks,
+64 lanes (last).
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from onemake.core.kernel import compiled
-from onemake.core.odds.draws import LANES, give_places, sort
-from onemake.core.odds.plain_title import NONE
+from onemake.core.kernel import compiled, lean
+from onemake.core.odds.draws import LANES, give_places, slots_for, sort
+from onemake.core.odds.plain_title import NONE, SMALL_NONE, Scores, Tables
 
-__all__ = ["NONE", "count_finals", "score_blocks"]
+__all__ = ["Desk", "count_finals", "desk_for", "score_blocks"]
+
+_I, _B, _D = np.int32, np.uint8, np.float64
 
 
-_I, _D = np.int32, np.float64
+class Desk(NamedTuple):
+    """What a block needs while it is scored."""
+
+    score: Scores  # [C, 64] of a race
+    total: NDArray[np.int32]  # [C, 64]
+    lows: Scores  # [W, K, C, 64]
+    rank: NDArray[np.uint8]  # [F', N, 64]
+    worth: NDArray[np.int32]  # [P + 1] for one competitor
+    merit: NDArray[np.uint8]  # [C, 64] his best place, the greater the better; 0 for none
+    times: NDArray[np.uint8]  # [C, 64] how often he holds it
+    keys: NDArray[np.int32]  # [slots, 64]
+    at: NDArray[np.uint32]  # [64]
+    order: NDArray[np.uint8]  # [C, 64]
+    same: NDArray[np.uint8]  # [C, 64] level with the next
+    group: NDArray[np.int64]  # [C] those level with each other
+    words: NDArray[np.int64]  # [C, D]
 
 
-@compiled
-def _ranks(place: NDArray[np.uint8], takes: NDArray[np.bool_], rank: NDArray[np.uint8]) -> None:
-    """The rank of each car in every lane, [N, 64]: its place, less those ahead of it that are passed over. ``takes`` [N] says who is not."""
-    for n in range(takes.shape[0]):
+def desk_for(t: Tables, cars: int) -> Desk:
+    """Room for one block; every thread needs its own."""
+    c = len(t.start)
+
+    def small(*shape: int) -> NDArray[np.uint8]:
+        return np.zeros((*shape, LANES), dtype=np.uint8)
+
+    def wide(*shape: int) -> NDArray[np.int32]:
+        return np.zeros((*shape, LANES), dtype=np.int32)
+
+    return Desk(
+        score=np.zeros((c, LANES), dtype=t.lowest.dtype), total=wide(c), lows=np.zeros((*t.lowest.shape, LANES), dtype=t.lowest.dtype), rank=small(len(t.ours), cars), worth=np.zeros(t.worth.shape[1], dtype=np.int32),
+        merit=small(c), times=small(c), keys=wide(slots_for(len(t.placed))), at=np.zeros(LANES, dtype=np.uint32), order=small(c), same=small(c),
+        group=np.zeros(c, dtype=np.int64), words=np.zeros((c, len(t.past)), dtype=np.int64),
+    )  # fmt: skip
+
+
+@lean
+def _begin(t: Tables, desk: Desk) -> None:
+    """Everybody as he stands before the races to come."""
+    for c in range(t.start.shape[0]):
         for lane in range(LANES):
-            rank[n, lane] = place[n, lane]
-        for other in range(takes.shape[0]):
-            if not takes[other]:
+            desk.total[c, lane] = t.start[c]
+        for lane in range(LANES):
+            desk.merit[c, lane] = t.best[0, c]
+            desk.times[c, lane] = t.best[1, c]
+        for w in range(t.lowest.shape[0]):
+            for k in range(t.number[w]):
+                for lane in range(LANES):
+                    desk.lows[w, k, c, lane] = t.lowest[w, k, c]
+
+
+@lean
+def _ranks(place: NDArray[np.uint8], takes: NDArray[np.bool_], i: int, rank: NDArray[np.uint8]) -> None:
+    """The rank of each car in race ``i``, into [F', N, 64]: its place, less those ahead of it that are passed over. ``takes`` [F', N] says who is not."""
+    for n in range(takes.shape[1]):
+        for lane in range(LANES):
+            rank[i, n, lane] = place[n, lane]
+        for other in range(takes.shape[1]):
+            if not takes[i, other]:
                 for lane in range(LANES):
                     ahead = place[other, lane] != 0 and place[other, lane] < place[n, lane]
-                    rank[n, lane] -= np.uint8(1) if ahead else np.uint8(0)
+                    rank[i, n, lane] -= _B(1) if ahead else _B(0)
 
 
-@compiled
-def _race(
+@lean
+def _score(
+    i: int,
     rank: NDArray[np.uint8],
     carrier: NDArray[np.int64],
-    worth: NDArray[np.int32],
+    scale: NDArray[np.int32],
     none: NDArray[np.int32],
-    table: NDArray[np.int32],
-    score: NDArray[np.int32],
+    worth: NDArray[np.int32],
+    score: Scores,
+    total: NDArray[np.int32],
 ) -> None:
-    """What a race gives each competitor, [C, 64]: ``worth`` [P + 1] of the rank of the car that scores for him, ``carrier`` [C], and ``none`` [C] without one."""
+    """What race ``i`` of the title gives each competitor, [C, 64], by the rank [N, 64] of the car that scores for him."""
     for place in range(worth.shape[0]):
-        table[place] = worth[place]
+        worth[place] = scale[i, place]
     for c in range(score.shape[0]):
-        n = carrier[c]
-        table[0] = none[c]
+        n = carrier[i, c]
+        worth[0] = none[i, c]
         if n >= 0:
             for lane in range(LANES):
-                score[c, lane] = table[rank[n, lane]]
+                score[c, lane] = worth[rank[n, lane]]
         else:
             for lane in range(LANES):
                 score[c, lane] = 0
-
-
-@compiled
-def _add(score: NDArray[np.int32], total: NDArray[np.int32]) -> None:
-    for c in range(score.shape[0]):
         for lane in range(LANES):
             total[c, lane] += score[c, lane]
 
 
-@compiled
-def _sink(score: NDArray[np.int32], droppable: NDArray[np.bool_], low: NDArray[np.int32]) -> None:
+@lean
+def _sink(score: Scores, droppable: NDArray[np.bool_], i: int, lows: Scores, w: int, k: int) -> None:
     """Let scores [C, 64] that may be dropped change with the lowest so far; the greater of the two goes on, in place."""
     for c in range(score.shape[0]):
-        if droppable[c]:
+        if droppable[i, c]:
             for lane in range(LANES):
-                a, b = score[c, lane], low[c, lane]
-                low[c, lane] = min(a, b)
+                a, b = score[c, lane], lows[w, k, c, lane]
+                lows[w, k, c, lane] = min(a, b)
                 score[c, lane] = max(a, b)
 
 
-@compiled
-def _drop(low: NDArray[np.int32], total: NDArray[np.int32]) -> None:
-    for c in range(low.shape[0]):
+@lean
+def _drop(lows: Scores, w: int, k: int, total: NDArray[np.int32]) -> None:
+    nothing = _I(NONE) if lows.itemsize > 1 else _I(SMALL_NONE)
+    for c in range(total.shape[0]):
         for lane in range(LANES):
-            total[c, lane] -= low[c, lane] if low[c, lane] != _I(NONE) else _I(0)
+            low = _I(lows[w, k, c, lane])
+            total[c, lane] -= low if low != nothing else _I(0)
 
 
-@compiled
+@lean
+def _see_the_best(
+    i: int, held: NDArray[np.uint8], carrier: NDArray[np.int64], above: int, merit: NDArray[np.uint8], times: NDArray[np.uint8]
+) -> None:
+    """The best place of each competitor and how often he holds it, after race ``i``: the first two things that count-back asks."""
+    for c in range(merit.shape[0]):
+        n = carrier[i, c]
+        if n >= 0:
+            for lane in range(LANES):
+                here = _B(_B(above) - held[n, lane]) if held[n, lane] > 0 else _B(0)
+                best = merit[c, lane]
+                again = _B(times[c, lane] + _B(1)) if here == best and here > 0 else times[c, lane]
+                times[c, lane] = _B(1) if here > best else again
+                merit[c, lane] = max(best, here)
+
+
+@lean
 def _place_the_level(
     lane: int,
     first: int,
-    group: NDArray[np.int64],
     size: int,
+    group: NDArray[np.int64],
     held: NDArray[np.uint8],
     carrier: NDArray[np.int64],
     heeded: NDArray[np.bool_],
@@ -96,11 +162,10 @@ def _place_the_level(
 ) -> None:
     """Places of the first ``size`` of a group level on points, from place ``first`` on, by count-back; level on that too: the same place.
 
-    The number of each place is a digit of ``words``, the best place first; as many words are looked at as are needed. No views of arrays: they would cost more
-    than the rest.
+    The number of each place is a digit of the words, the best place first; as many words are looked at as are needed.
     """
-    most, d, open_ = words.shape[1], 0, True
-    while open_ and d < most:
+    d, open_ = 0, True
+    while open_ and d < words.shape[1]:
         open_ = False
         for i in range(size):
             c = group[i]
@@ -123,124 +188,69 @@ def _place_the_level(
         place[group[i], lane] = first + better
 
 
-@compiled
-def _put_in_order(
-    total: NDArray[np.int32],
-    placed: NDArray[np.int64],
-    least: np.int32,
-    network: NDArray[np.int64],
-    shift: np.int32,
-    held: NDArray[np.uint8],
-    carrier: NDArray[np.int64],
-    heeded: NDArray[np.bool_],
-    digit: NDArray[np.int64],
-    past: NDArray[np.int64],
-    keys: NDArray[np.int32],
-    words: NDArray[np.int64],
-    place: NDArray[np.int16],
-) -> None:
-    """The places of all, [C, 64]: points and the index share a whole number, and the network sorts it."""
-    size, mask = placed.shape[0], _I((1 << shift) - 1)
-    above = least - _I(1)  # every key is more than an index
-    order = np.empty(place.shape, dtype=np.uint8)
-    group = np.empty(size, dtype=np.int64)
+@lean
+def _put_in_order(t: Tables, held: NDArray[np.uint8], desk: Desk, place: NDArray[np.int16]) -> None:
+    """The places of all, [C, 64]: points, best place, how often, and the index share a whole number, and the network sorts it. Then those level on all that.
+
+    Loops that are called often take single arrays: handing over all of them costs more than most of these loops.
+    """
+    size, mask, keys, order, same, group = t.placed.shape[0], _I((1 << t.shift) - 1), desk.keys, desk.order, desk.same, desk.group
+    carrier, heeded, digit, past, words = t.carrier, t.heeded, t.digit, t.past, desk.words
+    above = _I(t.least - 1)  # every key is more than an index
     for slot in range(size):
-        c = placed[slot]
+        c = t.placed[slot]
         for lane in range(LANES):
-            keys[slot, lane] = _I(_I(_I(total[c, lane] - above) << shift) | _I(c))
-    sort(keys, network, size)
-    give_places(keys, size, mask, order)
-    for c in placed:
+            points = _I(_I(desk.total[c, lane] - above) << _I(t.bits[0] + t.bits[1]))
+            best = _I(_I(_I(desk.merit[c, lane]) << _I(t.bits[1])) | _I(desk.times[c, lane]))
+            keys[slot, lane] = _I(_I(_I(points | best) << _I(t.shift)) | _I(c))
+    sort(keys, t.network, size)
+    give_places(keys, size, mask, desk.at, order)
+    for c in range(place.shape[0]):
         for lane in range(LANES):
             place[c, lane] = order[c, lane]
-    same = np.empty((size, LANES), dtype=np.uint8)
     for slot in range(size - 1):
         for lane in range(LANES):
-            same[slot, lane] = np.uint8((keys[slot, lane] >> shift) == (keys[slot + 1, lane] >> shift))
-    same[size - 1 :] = 0
+            same[slot, lane] = _B((keys[slot, lane] >> _I(t.shift)) == (keys[slot + 1, lane] >> _I(t.shift)))
     for slot in range(size - 1):
         for lane in range(LANES):
             if same[slot, lane] and not (slot and same[slot - 1, lane]):
                 end = slot
-                while same[end, lane]:
+                while end < size - 1 and same[end, lane]:
                     group[end - slot] = keys[end, lane] & mask
                     end += 1
                 group[end - slot] = keys[end, lane] & mask
-                _place_the_level(lane, slot + 1, group, end - slot + 1, held, carrier, heeded, digit, past, words, place)
+                _place_the_level(lane, slot + 1, end - slot + 1, group, held, carrier, heeded, digit, past, words, place)
 
 
 @compiled
-def score_blocks(
-    race: NDArray[np.uint8],
-    ours: NDArray[np.int64],
-    carrier: NDArray[np.int64],
-    takes: NDArray[np.bool_],
-    all_take: NDArray[np.bool_],
-    overall: bool,
-    worth: NDArray[np.int32],
-    none: NDArray[np.int32],
-    start: NDArray[np.int32],
-    window: NDArray[np.int64],
-    number: NDArray[np.int64],
-    droppable: NDArray[np.bool_],
-    lowest: NDArray[np.int32],
-    placed: NDArray[np.int64],
-    least: np.int32,
-    slots: int,
-    network: NDArray[np.int64],
-    shift: np.int32,
-    heeded: NDArray[np.bool_],
-    digit: NDArray[np.int64],
-    past: NDArray[np.int64],
-    place: NDArray[np.int16],
-    points: NDArray[np.int32],
-) -> None:
-    """The places and points [B, C, 64] at the end of the seasons whose races have the places ``race`` [B, F, N, 64].
-
-    ``ours`` are the races of the title, and the rows of ``carrier`` [F', C], ``takes`` [F', N], ``worth`` [F', P + 1], ``none`` [F', C] and so on belong to
-    them; ``lowest`` [W, K, C] are the lowest droppable scores so far, ``past`` [D, C] the places held so far.
-    """
-    competitors = place.shape[1]
-    score = np.empty((competitors, LANES), dtype=np.int32)
-    total = np.empty((competitors, LANES), dtype=np.int32)
-    lows = np.empty((*lowest.shape, LANES), dtype=np.int32)
-    keys = np.empty((slots, LANES), dtype=np.int32)
-    table = np.empty_like(worth[0])
-    rank = np.empty((ours.shape[0], race.shape[2], LANES), dtype=np.uint8)
-    words = np.empty((competitors, past.shape[0]), dtype=np.int64)
-    in_a_row = ours.shape[0] == race.shape[1]
+def score_blocks(t: Tables, race: NDArray[np.uint8], desk: Desk, place: NDArray[np.int16], points: NDArray[np.int32]) -> None:
+    """The places and points [B, C, 64] at the end of the seasons whose races have the places ``race`` [B, F, N, 64]."""
+    as_raced = t.all_take.all() and t.ours.shape[0] == race.shape[1]
     for b in range(race.shape[0]):
-        for c in range(competitors):
-            for lane in range(LANES):
-                total[c, lane] = start[c]
-            for w in range(lowest.shape[0]):
-                for k in range(number[w]):
-                    for lane in range(LANES):
-                        lows[w, k, c, lane] = lowest[w, k, c]
-        for i in range(ours.shape[0]):
-            if all_take[i]:
-                _race(race[b, ours[i]], carrier[i], worth[i], none[i], table, score)
-            else:
-                _ranks(race[b, ours[i]], takes[i], rank[i])
-                _race(rank[i], carrier[i], worth[i], none[i], table, score)
-            _add(score, total)
-            w = window[i]
+        _begin(t, desk)
+        for i in range(t.ours.shape[0]):
+            raced = race[b, t.ours[i]]
+            if not t.all_take[i]:
+                _ranks(raced, t.takes, i, desk.rank)
+            rank = raced if t.all_take[i] else desk.rank[i]
+            _score(i, rank, t.carrier, t.worth, t.none, desk.worth, desk.score, desk.total)
+            if t.heeded[i] and t.bits[0]:
+                _see_the_best(i, raced if t.overall else rank, t.carrier, t.worth.shape[1], desk.merit, desk.times)
+            w = t.window[i]
             if w >= 0:
-                for k in range(number[w]):
-                    _sink(score, droppable[i], lows[w, k])
-        for w in range(lowest.shape[0]):
-            for k in range(number[w]):
-                _drop(lows[w, k], total)
-        if not (all_take.all() and in_a_row):
-            for i in range(ours.shape[0]):
-                if overall or all_take[i]:
-                    rank[i] = race[b, ours[i]]
-        held = race[b] if all_take.all() and in_a_row else rank
-        place[b] = 0
-        for c in range(competitors):
+                for k in range(t.number[w]):
+                    _sink(desk.score, t.droppable, i, desk.lows, w, k)
+        for w in range(t.lowest.shape[0]):
+            for k in range(t.number[w]):
+                _drop(desk.lows, w, k, desk.total)
+        if not as_raced:
+            for i in range(t.ours.shape[0]):
+                if t.overall or t.all_take[i]:
+                    desk.rank[i] = race[b, t.ours[i]]
+        for c in range(place.shape[1]):
             for lane in range(LANES):
-                points[b, c, lane] = total[c, lane]
-        _put_in_order(total, placed, least, network, shift, held, carrier, heeded, digit, past, keys, words, place[b])
+                points[b, c, lane] = desk.total[c, lane]
+        _put_in_order(t, race[b] if as_raced else desk.rank, desk, place[b])
 
 
 @compiled

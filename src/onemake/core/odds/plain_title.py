@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,20 +26,19 @@ from onemake.core.rules.plan import Plan
 from onemake.core.rules.populate import TRANSPARENT
 from onemake.core.rules.regulations import Comparator, Title
 
-__all__ = ["NONE", "NotPlain", "PlainTitle", "plain_title", "written_twice"]
+__all__ = ["NONE", "SMALL_NONE", "NotPlain", "PlainTitle", "Scores", "Tables", "plain_title", "written_twice"]
 
-NONE = 2**30  # a score that is not there to be dropped
+NONE, SMALL_NONE = 2**30, 255  # a score that is not there to be dropped; where all scores are small, in eight bits
+Scores = NDArray[np.int32] | NDArray[np.uint8]
 
 
 class NotPlain(Exception):
     """Why a title has to be scored by every rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlainTitle:
+class Tables(NamedTuple):
     """The numbers that score a plain title. Points are whole numbers of 1/``unit`` of the plan."""
 
-    plan: Plan
     ours: Ints  # [F'] which of the races to come are the title's
     carrier: Ints  # [F', C] the car that scores for him, -1 for none
     takes: Mask  # [F', N] takes a place: is not passed over
@@ -50,17 +50,30 @@ class PlainTitle:
     window: Ints  # [F'] the window a race is in, -1 for none
     number: Ints  # [W] how many scores each drops
     droppable: Mask  # [F', C]
-    lowest: NDArray[np.int32]  # [W, K, C] the lowest droppable scores so far, NONE beyond
+    lowest: Scores  # [W, K, C] the lowest droppable scores so far, NONE beyond; of the kind in which the scores of a race are kept
     placed: Ints  # the competitors that have a place
     least: int  # no total can be lower
     shift: int  # bits of a competitor's index
+    network: Ints  # [X, 2] of a sort, where it is too large to be kept in registers
     heeded: Mask  # [F'] whether count-back looks at a race
     digit: Ints  # [D, P + 1] what a place adds to each word
     past: Ints  # [D, C] the places so far, as digits
+    best: NDArray[np.uint8]  # [2, C] the best place so far, as P + 1 less the place, 0 for none; and how often
+    bits: Ints  # [2] of these two where they fit into one whole number with the points; else 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTitle:
+    """A title that is scored straight from places."""
+
+    plan: Plan
+    tables: Tables
 
 
 def plain_title(ahead: SeasonAhead, id: str, classified: Work, retired: Work) -> PlainTitle:
     """The numbers of a title, from the season written out twice: all classified in the order of the list, and all retired. Raises NotPlain."""
+    from onemake.core.odds.draws import network_for
+
     (job, others), *more = classified.jobs(id, [classified.last])
     (bare, _), *_ = retired.jobs(id, [retired.last])
     _demand(not more and len(others) == 1, "it has several tables")
@@ -74,28 +87,33 @@ def plain_title(ahead: SeasonAhead, id: str, classified: Work, retired: Work) ->
     start, facts = _so_far(job, future)
     window, number, droppable, lowest = _windows(job, bare.plan, future, facts)
     placed = _placed(job, bare)
-    heeded, overall, digit, past = _count_back(job, future, len(ahead.cars))
-    least, shift = _room(start, worth, none, number)
+    heeded, overall, digit, past, best = _count_back(job, future, len(ahead.cars))
+    least, shift, bits = _room(start, worth, none, number, most_races=len(plan.races))
     return PlainTitle(
-        plan=plan,
-        ours=ours,
-        carrier=carrier,
-        takes=takes,
-        all_take=np.asarray((takes | ~ahead.enters[ours]).all(axis=1)),
-        overall=overall,
-        worth=worth,
-        none=none,
-        start=start,
-        window=window,
-        number=number,
-        droppable=droppable,
-        lowest=lowest,
-        placed=placed,
-        least=least,
-        shift=shift,
-        heeded=heeded,
-        digit=digit,
-        past=past,
+        plan,
+        Tables(
+            ours=ours,
+            carrier=carrier,
+            takes=takes,
+            all_take=np.asarray((takes | ~ahead.enters[ours]).all(axis=1)),
+            overall=overall,
+            worth=worth,
+            none=none,
+            start=start,
+            window=window,
+            number=number,
+            droppable=droppable,
+            lowest=_smaller(lowest, worth, none),
+            placed=placed,
+            least=least,
+            shift=shift,
+            network=network_for(len(placed)),
+            heeded=heeded,
+            digit=digit,
+            past=past,
+            best=best,
+            bits=bits,
+        ),
     )
 
 
@@ -217,6 +235,14 @@ def _windows(job: Job, bare: Plan, future: Sequence[int], facts: Ints) -> tuple[
     return window, number, droppable, lowest
 
 
+def _smaller(lowest: NDArray[np.int32], worth: NDArray[np.int32], none: NDArray[np.int32]) -> Scores:
+    """In eight bits where all scores have room there: four times as many go into a register."""
+    there = np.concatenate([lowest[lowest != NONE], worth[:, 1:].ravel(), none.ravel()])
+    if there.size and (there.min() < 0 or there.max() >= SMALL_NONE):
+        return lowest
+    return np.where(lowest == NONE, SMALL_NONE, lowest).astype(np.uint8)
+
+
 def _placed(job: Job, bare: Job) -> Ints:
     """The competitors with a place, whatever happens."""
     first, second = job.run()[0].totals, bare.run()[0].totals
@@ -224,8 +250,8 @@ def _placed(job: Job, bare: Job) -> Ints:
     return np.flatnonzero(first.placed[:, 0])
 
 
-def _count_back(job: Job, future: Sequence[int], cars: int) -> tuple[Mask, bool, Ints, Ints]:
-    """Which races count-back looks at, whether at places as classified, the digit of each place, and the numbers so far."""
+def _count_back(job: Job, future: Sequence[int], cars: int) -> tuple[Mask, bool, Ints, Ints, NDArray[np.uint8]]:
+    """Which races count-back looks at, whether at places as classified, the digit of each place, the numbers so far, and the best place so far."""
     plan = job.plan
     ties: list[Comparator] = [c for c in plan.title.ties if c.by != "draw" or job.lots]
     _demand(not ties or (len(ties) == 1 and ties[0].by == "count-back" and ties[0].of == "all"), "ties break by more than count-back")
@@ -242,18 +268,26 @@ def _count_back(job: Job, future: Sequence[int], cars: int) -> tuple[Mask, bool,
     digit[(place - 1) // to_a_word, place] = np.int64(1) << (bits * (to_a_word - 1 - (place - 1) % to_a_word))
     past = np.zeros((len(digit), len(plan.competitors)), dtype=np.int64)
     np.add.at(past.T, plan.claim_competitor[was], digit.T[held[was]])
-    return heeded, bool(ties) and ties[0].places == "overall", digit, past
+    best = np.zeros((2, len(plan.competitors)), dtype=np.uint8)
+    np.maximum.at(best[0], plan.claim_competitor[was], np.maximum(1, cars + 1 - held[was]).astype(np.uint8))
+    np.add.at(best[1], plan.claim_competitor[was], cars + 1 - held[was] == best[0][plan.claim_competitor[was]])
+    return heeded, bool(ties) and ties[0].places == "overall", digit, past, best
 
 
-def _room(start: NDArray[np.int32], worth: NDArray[np.int32], none: NDArray[np.int32], number: Ints) -> tuple[int, int]:
-    """The least possible total, and the bits of a competitor's index; both go into one whole number with the points."""
+def _room(
+    start: NDArray[np.int32], worth: NDArray[np.int32], none: NDArray[np.int32], number: Ints, *, most_races: int
+) -> tuple[int, int, Ints]:
+    """The least possible total, the bits of a competitor's index, and those of his best place and how often: with the points in one whole number."""
     high = np.maximum(worth[:, 1:].max(axis=1, initial=0), none.max(axis=1, initial=0)).astype(np.int64).sum()
     low = np.minimum(worth[:, 1:].min(axis=1, initial=0), none.min(axis=1, initial=0)).astype(np.int64).sum()
     dropped = int(np.abs(start).max(initial=0)) + int(high) - int(low) if number.sum() else 0
     least, most = int(start.min(initial=0)) + int(low) - dropped, int(start.max(initial=0)) + int(high) + dropped
     shift = max(1, (len(start) - 1).bit_length())
-    _demand((most - least + 1) << shift < 2**31, "its points are too many")
-    return least, shift
+    _demand((most - least + 2) << shift < 2**31, "its points are too many")
+    bits = np.array([worth.shape[1].bit_length(), most_races.bit_length()])
+    if (most - least + 2) << (shift + int(bits.sum())) >= 2**31 or most_races > 255:
+        bits[:] = 0
+    return least, shift, bits
 
 
 def nobody_finishes(ahead: SeasonAhead) -> Endings:

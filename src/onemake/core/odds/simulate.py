@@ -131,23 +131,17 @@ class _Plain:
     """A plain title, scored straight from the orders."""
 
     def __init__(self, title: PlainTitle) -> None:
-        from onemake.core.odds.draws import network_for, slots_for
-
         self.title = title
         self.competitors = title.plan.competitors
-        self.slots, self.network = slots_for(len(title.placed)), network_for(len(title.placed))
 
     def finals(self, drawn: Drawn, room: Room) -> tuple[NDArray[np.int16], NDArray[np.int32], int]:
-        from onemake.core.odds.plain import score_blocks
+        from onemake.core.odds.plain import desk_for, score_blocks
 
-        t = self.title
         shape = (len(drawn.race), len(self.competitors), _LANES)
         places, points = room.array("places", shape, np.int16), room.array("points", shape, np.int32)
-        score_blocks(
-            drawn.race, t.ours, t.carrier, t.takes, t.all_take, t.overall, t.worth, t.none, t.start, t.window, t.number, t.droppable,
-            t.lowest, t.placed, np.int32(t.least), self.slots, self.network, np.int32(t.shift), t.heeded, t.digit, t.past, places, points,
-        )  # fmt: skip
-        return places, points, t.plan.unit
+        tables = self.title.tables
+        score_blocks(tables, drawn.race, desk_for(tables, drawn.race.shape[2]), places, points)
+        return places, points, self.title.plan.unit
 
 
 class _Open:
