@@ -20,7 +20,7 @@ import odds_season
 
 from onemake.core.kernel import compiled
 from onemake.core.odds.draws import LANES, PURPOSES, begin, draw_times, network_for, slots_for, sort
-from onemake.core.odds.simulate import PART, Draws, Room, simulate, wanted_by
+from onemake.core.odds.simulate import PART, Ready, Room, simulate
 from timing import paired, processor_seconds, seconds
 
 _OURS = 1_000_000
@@ -39,9 +39,9 @@ def lines() -> Iterator[str]:
     facts = odds_rivals.Facts()
     plain, uncertain, every = odds_season.plain(), odds_season.uncertain(), odds_season.every_rule()
     yield from _agreement(facts)
-    ready = _median(_runs(plain, LANES))
-    million = _median(_runs(plain))
-    yield f"    1,000,000 seasons: {million:.2f} s, asked for: 1 s; {ready * 1e3:.0f} ms of it to get the title ready"
+    ready = _median(lambda: Ready.for_(*plain, ["drivers"]))
+    million = _median(lambda: simulate(*plain, ["drivers"], _OURS))
+    yield f"    1,000,000 seasons: {million:.2f} s, asked for: 1 s; {ready * 1e3:.0f} ms of it to get the title ready, which ratios below leave out"
     for name, rival, number, target in _rivals(facts):
         yield _ratio(f"{name} / ours", rival, number, _runs(plain), target)
     yield from _against_the_limit(plain, uncertain, every)
@@ -54,7 +54,8 @@ def _median(do: Callable[[], object]) -> float:
 
 
 def _runs(case: odds_season.Case, number: int = _OURS) -> Callable[[], object]:
-    return partial(simulate, *case, ["drivers"], number)
+    """So many seasons, once everything is ready."""
+    return partial(Ready.for_(*case, ["drivers"]).run, number)
 
 
 def _rivals(facts: odds_rivals.Facts) -> Iterator[tuple[str, Callable[[], object], int, str]]:
@@ -138,12 +139,10 @@ def _against_the_limit(plain: odds_season.Case, uncertain: odds_season.Case, eve
 
 
 def _shares(case: odds_season.Case, number: int) -> str:
-    """How long drawing alone takes, and how long the rest, a season; without getting ready."""
-    ahead, form = case
-    draws, room = Draws(ahead, form, 1, wanted_by(ahead, ["drivers"])), Room()
-    parts = number // PART
-    drawing = _median(lambda: [draws.blocks(p * (PART // LANES), PART // LANES, room) for p in range(parts)])
-    whole = _median(_runs(case, parts * PART)) - _median(_runs(case, LANES))
+    """How long drawing alone takes, and how long the rest, a season."""
+    ready, room, parts = Ready.for_(*case, ["drivers"]), Room(), number // PART
+    drawing = _median(lambda: [ready.draws.blocks(p * (PART // LANES), PART // LANES, room) for p in range(parts)])
+    whole = _median(lambda: ready.run(parts * PART))
     return f"{1e6 * drawing / number:.2f} us to draw, {1e6 * (whole - drawing) / number:.2f} us to score and count"
 
 
@@ -155,7 +154,8 @@ def _whole_processes() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as kept:
         cold = _process(kept)
         warm = statistics.median(_process(kept) for _ in range(5))
-    marginal = statistics.median(seconds(_runs(odds_season.plain(), 100_000)) for _ in range(5))
+    again = _runs(odds_season.plain(), 100_000)
+    marginal = statistics.median(seconds(again) for _ in range(5))
     yield f"    100,000 seasons: cold {cold:.2f} s, warm {warm:.2f} s in a fresh process, {marginal:.3f} s once it runs"
 
 

@@ -31,7 +31,7 @@ from onemake.core.rules.regulations import Regulations, Title
 if TYPE_CHECKING:
     from onemake.core.ahead.executor import OpenTitle
 
-__all__ = ["PART", "SEASONS", "Drawn", "Draws", "Room", "judged", "simulate", "wanted_by"]
+__all__ = ["PART", "SEASONS", "Drawn", "Draws", "Ready", "Room", "judged", "simulate", "wanted_by"]
 
 SEASONS = 100_000
 _LANES = 64
@@ -241,44 +241,49 @@ def simulate(
         raise UserError(f"{seasons} seasons cannot be simulated; ask for one at least")
     if first % PART:
         raise ValueError(f"season {first} does not begin a part of {PART}")
-    works = written_twice(ahead)
-    scorings = {id: _scoring(ahead, id, works) for id in titles}
-    return _counted(Draws(ahead, form, seed, wanted_by(ahead, titles)), scorings, (first // PART, seasons), threads, progress)
+    return Ready.for_(ahead, form, titles, seed).run(seasons, first, threads, progress)
 
 
 def judged(ahead: SeasonAhead, form: Form, title: str, seasons: int, seed: int = 1) -> Tally:
     """The same for one title with every ending written out as a season and scored like any other: slow, and the judge of every faster way."""
-    works = written_twice(ahead)
-    scoring = _Judged(ahead, title, _plan(title, works))
-    return _counted(Draws(ahead, form, seed, wanted_by(ahead, [title])), {title: scoring}, (0, seasons), 1, None)[title]
+    scoring = _Judged(ahead, title, _plan(title, written_twice(ahead)))
+    return Ready(Draws(ahead, form, seed, wanted_by(ahead, [title])), {title: scoring}).run(seasons)[title]
 
 
-def _counted(
-    draws: Draws, scorings: Mapping[str, _Scoring], run: tuple[int, int], threads: int, progress: Callable[[int, int], None] | None
-) -> dict[str, Tally]:
-    """Draw, score and count, part by part: from part ``run[0]`` on as many seasons as ``run[1]``."""
-    begin, seasons = run
-    size = PART
-    chunks = -(-seasons // size)
-    room = Room()
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Everything that does not depend on chance is worked out: seasons can be simulated, as many and as often as wanted."""
 
-    def chunk(index: int) -> dict[str, _Counts]:
-        here = min(size, seasons - index * size)
-        drawn = draws.blocks((begin + index) * _BLOCKS, -(-here // _LANES), room)
-        return {id: _Counts.of(*scoring.finals(drawn, room), here) for id, scoring in scorings.items()}
+    draws: Draws
+    scorings: Mapping[str, _Scoring]
 
-    counted: list[dict[str, _Counts]] = []
-    with _workers(threads) as do:
-        for index, counts in enumerate(do(chunk, range(chunks))):
-            counted.append(counts)
-            if progress is not None:
-                progress(min(seasons, (index + 1) * size), seasons)
-    return {id: _tally(id, scoring.competitors, [counts[id] for counts in counted], seasons) for id, scoring in scorings.items()}
+    @classmethod
+    def for_(cls, ahead: SeasonAhead, form: Form, titles: Sequence[str], seed: int = 1) -> Ready:
+        """Get the titles ready."""
+        works = written_twice(ahead)
+        return cls(Draws(ahead, form, seed, wanted_by(ahead, titles)), {id: _scoring(ahead, id, works) for id in titles})
+
+    def run(self, seasons: int, first: int = 0, threads: int = 1, progress: Callable[[int, int], None] | None = None) -> dict[str, Tally]:
+        """Draw, score and count, part by part."""
+        room = Room()
+
+        def part(index: int) -> dict[str, _Counts]:
+            here = min(PART, seasons - index * PART)
+            drawn = self.draws.blocks((first // PART + index) * _BLOCKS, -(-here // _LANES), room)
+            return {id: _Counts.of(*scoring.finals(drawn, room), here) for id, scoring in self.scorings.items()}
+
+        counted: list[dict[str, _Counts]] = []
+        with _workers(threads) as do:
+            for index, counts in enumerate(do(part, range(-(-seasons // PART)))):
+                counted.append(counts)
+                if progress is not None:
+                    progress(min(seasons, (index + 1) * PART), seasons)
+        return {id: _tally(id, scoring.competitors, [counts[id] for counts in counted], seasons) for id, scoring in self.scorings.items()}
 
 
 @contextmanager
 def _workers(threads: int) -> Iterator[Callable[[Callable[[int], dict[str, _Counts]], range], Iterator[dict[str, _Counts]]]]:
-    """A way to do chunks, in their order."""
+    """A way to do parts, in their order."""
     if threads <= 1:
         yield map
         return
@@ -301,7 +306,7 @@ def _plan(id: str, works: tuple[Work, Work]) -> Plan:
 
 
 def _tally(id: str, competitors: Sequence[Competitor], counted: Sequence[_Counts], seasons: int) -> Tally:
-    """All chunks together, in their order."""
+    """All parts together, in their order."""
     mean = sum((c.total.sum(axis=1) / c.unit for c in counted), np.zeros(len(competitors))) / seasons
     square = sum((c.square.sum(axis=1) / c.unit**2 for c in counted), np.zeros(len(competitors))) / seasons
     return Tally(
