@@ -142,13 +142,12 @@ def normals(state: NDArray[np.uint32], first: NDArray[np.float32], second: NDArr
 
 
 _sort_8, _sort_16, _sort_24, _sort_32 = (sort_rows(size, LANES) for size in (8, 16, 24, 32))
-_sort_40, _sort_48, _sort_64 = (sort_rows(size, LANES) for size in (40, 48, 64))
-_LARGEST = 64  # beyond it the network is looked up, and works in memory
+_LARGEST = 32  # what registers hold; beyond it the network is looked up, and works in memory
 
 
 def slots_for(size: int) -> int:
     """How many rows of keys a sort of so many needs."""
-    return next((slots for slots in (8, 16, 24, 32, 40, 48, 64) if size <= slots), size)
+    return next((slots for slots in (8, 16, 24, 32) if size <= slots), size)
 
 
 def network_for(size: int) -> NDArray[np.int64]:
@@ -162,7 +161,6 @@ def sort(keys: NDArray[np.int32], network: NDArray[np.int64], size: int) -> None
     slots = keys.shape[0]
     if slots <= _LARGEST:
         slots = 8 * ((size + 7) // 8)
-        slots = slots if slots <= 48 else 64
         for slot in range(size, slots):
             for lane in range(LANES):
                 keys[slot, lane] = -1
@@ -174,12 +172,6 @@ def sort(keys: NDArray[np.int32], network: NDArray[np.int64], size: int) -> None
             _sort_24(keys)
         elif slots == 32:
             _sort_32(keys)
-        elif slots == 40:
-            _sort_40(keys)
-        elif slots == 48:
-            _sort_48(keys)
-        elif slots == 64:
-            _sort_64(keys)
         return
     for c in range(network.shape[0]):
         i, j = network[c, 0], network[c, 1]

@@ -61,18 +61,8 @@ def sort_rows(size: int, lanes: int) -> Callable[[Any], None]:
     """What sorts the first ``size`` rows of an int32 array [rows, lanes] in every lane, the greatest first: all rows of a few lanes at a time in registers."""
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        kind = ir.VectorType(ir.IntType(32), _WIDTH)
         start = context.make_array(signature.args[0])(context, builder, args[0]).data
-        first, end, step = (ir.Constant(ir.IntType(64), n) for n in (0, lanes, _WIDTH))
-        with cgutils.for_range_slice(builder, first, end, step, ir.IntType(64)) as (lane, _):
-            at = [builder.gep(start, [builder.add(lane, ir.Constant(ir.IntType(64), row * lanes))]) for row in range(size)]
-            at = [builder.bitcast(pointer, kind.as_pointer()) for pointer in at]
-            rows = [builder.load(pointer, align=4) for pointer in at]
-            for i, j in comparators(size):
-                greater = builder.icmp_signed(">", rows[i], rows[j])
-                rows[i], rows[j] = builder.select(greater, rows[i], rows[j]), builder.select(greater, rows[j], rows[i])
-            for row, pointer in zip(rows, at, strict=True):
-                builder.store(row, pointer, align=4)
+        builder.call(_network(builder.module, size, lanes), [start])
         return context.get_dummy_value()
 
     def sort(typingctx: Any, keys: Any) -> Any:
@@ -80,3 +70,26 @@ def sort_rows(size: int, lanes: int) -> Callable[[Any], None]:
         return types.void(keys), emit
 
     return cast("Callable[[Any], None]", intrinsic(sort))
+
+
+def _network(module: Any, size: int, lanes: int) -> Any:
+    """The network as a function of its own, never copied into those that call it: a dozen copies would take seconds to compile."""
+    name, number, kind = f"onemake_sort_{size}_{lanes}", ir.IntType(64), ir.VectorType(ir.IntType(32), _WIDTH)
+    if name in module.globals:
+        return module.globals[name]
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), [ir.IntType(32).as_pointer()]), name)
+    function.linkage = "linkonce_odr"
+    function.attributes.add("noinline")
+    builder = ir.IRBuilder(function.append_basic_block())
+    first, end, step = (ir.Constant(number, n) for n in (0, lanes, _WIDTH))
+    with cgutils.for_range_slice(builder, first, end, step, number) as (lane, _):
+        at = [builder.gep(function.args[0], [builder.add(lane, ir.Constant(number, row * lanes))]) for row in range(size)]
+        at = [builder.bitcast(pointer, kind.as_pointer()) for pointer in at]
+        rows = [builder.load(pointer, align=4) for pointer in at]
+        for i, j in comparators(size):
+            greater = builder.icmp_signed(">", rows[i], rows[j])
+            rows[i], rows[j] = builder.select(greater, rows[i], rows[j]), builder.select(greater, rows[j], rows[i])
+        for row, pointer in zip(rows, at, strict=True):
+            builder.store(row, pointer, align=4)
+    builder.ret_void()
+    return function
