@@ -30,7 +30,12 @@ def lean(loop: Loop) -> Loop:
 
     Numba counts who holds each array whenever a loop is called with it; with dozens of arrays to a call that took nine tenths of the time. Here nobody counts.
     """
-    return _compiled(loop, _nrt=False) if COMPILES else loop
+    if not COMPILES:
+        return loop
+    try:
+        return _compiled(loop, _nrt=False)
+    except (TypeError, KeyError, ValueError):  # a Numba that counts whatever is said: slower, and the same
+        return _compiled(loop)
 
 
 def _compiled(loop: Loop, **how: Any) -> Loop:

@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["Likeness", "likely_the_same", "name_keys", "plain_words"]
@@ -38,6 +39,7 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
+@lru_cache(maxsize=65_536)
 def name_keys(name: str) -> frozenset[str]:
     """What a name is without case, accents, dots and the order of its words; with umlauts left out, and written out as two letters."""
     folded = _folded(name)

@@ -25,8 +25,10 @@ from onemake.core.ahead.opened import (
     LATEST,
     MODES,
     QUALIFIED_BACK,
+    RACE,
     STARTED,
     STARTS,
+    TITLE,
     UNDROPPABLE,
     WINS,
     CarRow,
@@ -56,6 +58,7 @@ from onemake.core.rules.regulations import Comparator
 __all__ = ["lay_open"]
 
 _MOST = 2**45  # of the unit: sums and keys of scores stay exact in 64 bits
+_NARROW = 2**29
 _BY = {
     "count-back": COUNT_BACK, "wins": WINS, "best-result": BEST_RESULT, "bonus": BONUS_COUNT, "gross": GROSS, "starts-fewest": FEWEST_STARTS,
     "qualifying": QUALIFIED_BACK, "latest": LATEST, "earliest": EARLIEST, "head-to-head": HEAD_TO_HEAD, "draw": DRAW,
@@ -111,7 +114,7 @@ class _Laying:
             ties,
         )
         self._refuse_large(tables)
-        return tables, self.unit
+        return tables._replace(title=self._with_narrow(tables)), self.unit
 
     # --- the unit ------------------------------------------------------------------------------------------------------------------
 
@@ -146,6 +149,17 @@ class _Laying:
                 f"the points of {self.plan.title.id!r} need fractions as fine as 1/{self.unit} if everything is to be possible; "
                 "look at its factors, divisors and bonuses that are divided among many"
             )
+
+    def _with_narrow(self, t: Opened) -> Ints:
+        """The title, which says whether all points fit in 32 bits."""
+        most = sum(int(np.abs(values).sum()) for values in (t.was.net, t.was.before_total, t.was.kept, t.was.base))
+        for race in t.field.races:
+            held = int(np.abs(t.scales.worth).max(initial=0))
+            held += int(np.abs(t.marks.amounts[race[RACE.bonuses] : race[RACE.bonuses_end]]).max(axis=1, initial=0).sum())
+            most += (held + int(race[RACE.step])) * int(race[RACE.claims_end] - race[RACE.claims])
+        title = t.title.copy()
+        title[TITLE.narrow] = most + title[TITLE.step] < _NARROW and self.plan.title.carry is None
+        return title
 
     # --- races to come -------------------------------------------------------------------------------------------------------------
 
@@ -297,6 +311,8 @@ class _Laying:
             minimum_bit=0 if minimum is None else _BITS[minimum.counts],
             minimum_rounds=minimum is not None and minimum.of == "rounds",
             longest=max(furthest + 2, 3 * len(plan.races) + 2),
+            narrow=0,
+            words=ties.past_words.shape[2],
         )
 
     # --- how ties break --------------------------------------------------------------------------------------------------------------
@@ -333,7 +349,23 @@ class _Laying:
             rows.append(ComparatorRow(_BY[tie.by], tie.of == "counted", tie.of == "scoring", tie.places == "overall", tally, draws))
         lots = np.broadcast_to(self._lots(), (len(ties), len(self.job.lots), len(plan.competitors))).copy()
         flat_places, flat_races = np.array(places, dtype=np.int64), np.array(races, dtype=np.int64)
-        return Ties(_rows(rows, ComparatorRow), looked, from_, flat_races, flat_places, best, earned, lots, *self._claims_of())
+        own = self._claims_of()
+        word, digit = self._digits(from_, own[0], int(flat_places.max(initial=0)))
+        words = np.zeros((*from_.shape[:1], len(plan.competitors), int(word.max()) + 1), dtype=np.int64)
+        for j, c in np.ndindex(*words.shape[:2]):
+            for p in range(from_[j, c], from_[j, c + 1]):
+                if looked[j, flat_races[p]]:
+                    words[j, c, word[flat_places[p]]] -= digit[flat_places[p]]
+        return Ties(_rows(rows, ComparatorRow), looked, from_, flat_races, flat_places, best, earned, lots, *own, words, word, digit)
+
+    def _digits(self, past: Ints, own: Ints, furthest: int) -> tuple[Ints, Ints]:
+        """In which word the digit of each place stands, and what it is worth there: a digit holds all the places that anybody may have."""
+        most = int((np.diff(past).max(axis=0, initial=0) + np.diff(own)).max(initial=0))
+        bits = max(1, most.bit_length())
+        each = 62 // bits
+        place = np.arange(max(len(self.ahead.cars), furthest) + 2) - 1
+        digit = np.array([0 if p < 0 else 1 << bits * (each - 1 - p % each) for p in place.tolist()], dtype=np.int64)
+        return np.maximum(place, 0) // each, digit
 
     def _claims_of(self) -> tuple[Ints, Ints, Ints]:
         """The claims of each competitor in the races to come: where they begin, their races, and which they are."""

@@ -31,12 +31,11 @@ def score_block(
     lap: Bytes,
     away: Bytes,
     carried: Ints,
-    lanes: int,
     room: Room,
     out_places: NDArray[np.int16],
     out_points: Ints,
 ) -> None:
-    """Score the first ``lanes`` of 64 endings under the rules of one title.
+    """Score 64 endings under the rules of one title.
 
     ``place``, ``qualified``, ``grid``, ``lap`` and ``away`` [F, N, 64] as in ``Endings``, of all races to come, 0 for none; ``carried`` [C, 64] what each
     brings from another title. Writes ``out_places`` and ``out_points`` [C, 64] as in ``Finals``.
@@ -44,9 +43,9 @@ def score_block(
     title, field, scales, marks, was, counting, ties = t
     track, paid, cells, own, end, spare, desk = room
     for i in range(field.races.shape[0]):
-        award_race(title, field, scales, marks, was, counting, track, paid, cells, spare, i, place, qualified, grid, lap, away, lanes)
-    total_up(title, field, was, counting, cells, own, end, spare, carried, lanes, out_points)
-    put_in_order(title, field, scales, was, counting, ties, track, cells, end, spare, desk, place, qualified, lanes, out_points, out_places)
+        award_race(title, field, scales, marks, was, counting, track, paid, cells, spare, i, place, qualified, grid, lap, away)
+    total_up(title, field, was, counting, cells, own, end, spare, carried, out_points)
+    put_in_order(title, field, scales, was, counting, ties, track, cells, end, desk, place, qualified, out_points, out_places)
 
 
 def score_blocks(t: Opened, endings: Endings, carried: Ints, out_places: NDArray[np.int16], out_points: Ints) -> None:
@@ -65,6 +64,6 @@ def score_blocks(t: Opened, endings: Endings, carried: Ints, out_places: NDArray
         if carried.shape[1]:
             brought[:, :lanes] = carried[:, start : start + lanes]
         place, qualified, grid, lap, away = blocks
-        score_block(t, place, qualified, grid, lap, away, brought, lanes, room, places, points)
+        score_block(t, place, qualified, grid, lap, away, brought, room, places, points)
         out_places[:, start : start + lanes] = places[:, :lanes]
         out_points[:, start : start + lanes] = points[:, :lanes]

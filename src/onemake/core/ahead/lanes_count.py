@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from onemake.core.ahead.lanes_award import in_steps
-from onemake.core.ahead.opened import HERE, RACE, STARTS, TITLE, UNDROPPABLE, UNPLACED, WINDOW, Counting, OpenField, Was
+from onemake.core.ahead.opened import HERE, LANES, RACE, STARTS, TITLE, UNDROPPABLE, UNPLACED, WINDOW, Counting, OpenField, Was
 from onemake.core.ahead.room import CellLanes, End, Own, Spare
 from onemake.core.kernel import inlined, lean
 from onemake.core.rules.field import Ints
@@ -31,40 +31,51 @@ def total_up(
     end: End,
     spare: Spare,
     carried: Ints,
-    lanes: int,
     out_points: Ints,
 ) -> None:
     """The total of every competitor, and who has a place."""
     for c in range(title[TITLE.competitors]):
         total = out_points[c]
         if title[TITLE.plain]:
-            total[:] = was.base[c]
-            for r in range(title[TITLE.races]):
-                total += was.net[c, r]
-            for i in range(field.races.shape[0]):
-                for lane in range(lanes):
-                    total[lane] += cells.net[c, i, lane]
+            _sum(title, field, was, cells, end, c, total)
         else:
-            _fill(title, field, was, cells, own, c, lanes)
-            _unite(title, counting, own, end, c, lanes)
+            _fill(title, field, was, cells, own, c)
+            _unite(title, counting, own, end, c)
             for w in range(counting.windows.shape[0]):
-                _drop(title, counting, own, end, spare, c, w, lanes)
-            _add_up(title, was, counting, own, end, spare, c, lanes, total)
-        for lane in range(lanes):
+                _drop(title, counting, own, end, spare, c, w)
+            _add_up(title, was, counting, own, end, spare, c, total)
+        for lane in range(LANES):
             total[lane] += carried[c, lane]
-            if title[TITLE.step]:
+        if title[TITLE.step]:
+            for lane in range(LANES):
                 total[lane] = in_steps(total[lane], title[TITLE.step], title[TITLE.mode])
-            if was.listed[c] & 8:
-                total[lane] = 0
-        _list(title, field, was, counting, cells, end, c, carried, lanes)
+        if was.listed[c] & 8:
+            total[:] = 0
+        _list(title, field, was, counting, cells, end, c, carried)
 
 
 @lean
-def _fill(title: Ints, field: OpenField, was: Was, cells: CellLanes, own: Own, c: int, lanes: int) -> None:
+def _sum(title: Ints, field: OpenField, was: Was, cells: CellLanes, end: End, c: int, total: Ints) -> None:
+    """All scores of a competitor together."""
+    past = was.base[c]
+    for r in range(title[TITLE.races]):
+        past += was.net[c, r]
+    score = end.ahead
+    score[:] = 0
+    for i in range(field.races.shape[0]):
+        net = cells.net[c, i]
+        for lane in range(LANES):
+            score[lane] += net[lane]
+    for lane in range(LANES):
+        total[lane] = past + score[lane]
+
+
+@lean
+def _fill(title: Ints, field: OpenField, was: Was, cells: CellLanes, own: Own, c: int) -> None:
     """The scores of a competitor race by race; a score that another of the round was chosen before is like a race missed."""
     for r in range(title[TITLE.races]):
         chosen = was.unchosen[c, r] == 0
-        for lane in range(lanes):
+        for lane in range(LANES):
             own.race_net[r, lane] = was.net[c, r] * chosen
             own.race_kept[r, lane] = was.kept[c, r] * chosen
             own.race_facts[r, lane] = was.facts[c, r]
@@ -72,25 +83,25 @@ def _fill(title: Ints, field: OpenField, was: Was, cells: CellLanes, own: Own, c
     for i in range(field.races.shape[0]):
         r = field.races[i, RACE.column]
         chosen = was.unchosen[c, r] == 0
-        for lane in range(lanes):
+        for lane in range(LANES):
             own.race_net[r, lane] = cells.net[c, i, lane] * chosen
             own.race_kept[r, lane] = cells.kept[c, i, lane] * chosen
             own.race_facts[r, lane] = cells.facts[c, i, lane]
             own.race_rank[r, lane] = cells.rank[c, i, lane] * chosen
     for r in range(title[TITLE.races]):
         if was.unchosen[c, r]:
-            for lane in range(lanes):
+            for lane in range(LANES):
                 own.race_facts[r, lane] &= 255 - HERE
 
 
 @lean
-def _unite(title: Ints, counting: Counting, own: Own, end: End, c: int, lanes: int) -> None:
+def _unite(title: Ints, counting: Counting, own: Own, end: End, c: int) -> None:
     """The scores of units: of races as they are; of rounds their sum, their best or their mean."""
     units, races, within = title[TITLE.units], title[TITLE.races], title[TITLE.within]
     if title[TITLE.rounds] and within == 1:
-        _pass_over(title, counting, own, end, c, lanes)
+        _pass_over(title, counting, own, end, c)
     for q in range(units):
-        for lane in range(lanes):
+        for lane in range(LANES):
             own.unit_net[q, lane] = 0
             own.unit_kept[q, lane] = 0
             own.unit_facts[q, lane] = 0
@@ -98,7 +109,7 @@ def _unite(title: Ints, counting: Counting, own: Own, end: End, c: int, lanes: i
             end.dropped[c, q, lane] = 0
     for r in range(races):
         q = counting.unit_of[r]
-        for lane in range(lanes):
+        for lane in range(LANES):
             own.unit_net[q, lane] += own.race_net[r, lane]
             own.unit_kept[q, lane] += own.race_kept[r, lane]
             own.unit_facts[q, lane] |= own.race_facts[r, lane]
@@ -107,20 +118,20 @@ def _unite(title: Ints, counting: Counting, own: Own, end: End, c: int, lanes: i
                 own.unit_rank[q, lane] = rank
     if title[TITLE.rounds] and within == 2:
         for q in range(units):
-            for lane in range(lanes):
+            for lane in range(LANES):
                 own.unit_net[q, lane] //= counting.unit_size[q]
                 own.unit_kept[q, lane] //= counting.unit_size[q]
-    end.gross[c, :lanes] = 0
+    end.gross[c, :] = 0
     for q in range(units):
-        for lane in range(lanes):
+        for lane in range(LANES):
             end.gross[c, lane] += own.unit_net[q, lane]
 
 
 @lean
-def _pass_over(title: Ints, counting: Counting, own: Own, end: End, c: int, lanes: int) -> None:
+def _pass_over(title: Ints, counting: Counting, own: Own, end: End, c: int) -> None:
     """Of each round only the best race counts: more points, else the better place, else the earlier."""
     for q in range(title[TITLE.units]):
-        for lane in range(lanes):
+        for lane in range(LANES):
             best = -1
             for r in range(title[TITLE.races]):
                 if counting.unit_of[r] != q or not own.race_facts[r, lane] & HERE:
@@ -144,36 +155,36 @@ def _is_better(own: Own, r: int, best: int, lane: int) -> bool:
 
 
 @lean
-def _drop(title: Ints, counting: Counting, own: Own, end: End, spare: Spare, c: int, w: int, lanes: int) -> None:
+def _drop(title: Ints, counting: Counting, own: Own, end: End, spare: Spare, c: int, w: int) -> None:
     """Drop the lowest scores of a window, as many as it drops; of equal ones the window says which."""
     units, row = title[TITLE.units], counting.windows[w]
     todo, out = spare.number, own.stays
-    for lane in range(lanes):
+    for lane in range(LANES):
         todo[lane] = row[WINDOW.drop]
     if row[WINDOW.best] >= 0:
-        for lane in range(lanes):
+        for lane in range(LANES):
             todo[lane] = -row[WINDOW.best]
         for q in range(units):
             if counting.inside[w, q]:
-                for lane in range(lanes):
+                for lane in range(LANES):
                     todo[lane] += row[WINDOW.only_entered] == 0 or (own.unit_facts[q, lane] & HERE) > 0
     most = 0
-    for lane in range(lanes):
+    for lane in range(LANES):
         most = max(most, todo[lane])
     for q in range(units):
-        _may_go(title, counting, own, c, w, q, lanes)
+        _may_go(title, counting, own, c, w, q)
     for _ in range(min(most, units)):
-        for lane in range(lanes):
+        for lane in range(LANES):
             spare.best[lane] = _NEVER
             spare.key[lane] = -1
         for q in range(units):
             if counting.inside[w, q] and not counting.protected[w, q]:
-                for lane in range(lanes):
+                for lane in range(LANES):
                     key = own.unit_key[q, lane]
                     if out[q, lane] == 0 and key < spare.best[lane]:
                         spare.best[lane] = key
                         spare.key[lane] = q
-        for lane in range(lanes):
+        for lane in range(LANES):
             if todo[lane] > 0 and spare.key[lane] >= 0:
                 end.dropped[c, spare.key[lane], lane] = 1
                 out[spare.key[lane], lane] = 1
@@ -181,7 +192,7 @@ def _drop(title: Ints, counting: Counting, own: Own, end: End, spare: Spare, c: 
 
 
 @lean
-def _may_go(title: Ints, counting: Counting, own: Own, c: int, w: int, q: int, lanes: int) -> None:
+def _may_go(title: Ints, counting: Counting, own: Own, c: int, w: int, q: int) -> None:
     """Whether a window may drop a unit, and which of two goes first: the lower key."""
     row, units = counting.windows[w], title[TITLE.units]
     safe = UNDROPPABLE + (UNPLACED if row[WINDOW.unplaced] else 0)
@@ -189,7 +200,7 @@ def _may_go(title: Ints, counting: Counting, own: Own, c: int, w: int, q: int, l
     for r in range(title[TITLE.races]):
         if counting.unit_of[r] == q and counting.coded[w, c, r]:
             coded = True
-    for lane in range(lanes):
+    for lane in range(LANES):
         facts = own.unit_facts[q, lane]
         gone = coded or (facts & safe) > 0 or (row[WINDOW.only_entered] > 0 and (facts & HERE) == 0)
         own.stays[q, lane] = gone
@@ -202,22 +213,22 @@ def _may_go(title: Ints, counting: Counting, own: Own, c: int, w: int, q: int, l
 
 
 @lean
-def _add_up(title: Ints, was: Was, counting: Counting, own: Own, end: End, spare: Spare, c: int, lanes: int, total: Ints) -> None:
+def _add_up(title: Ints, was: Was, counting: Counting, own: Own, end: End, spare: Spare, c: int, total: Ints) -> None:
     """What counts, or its mean, and what belongs to no race."""
     held = spare.number
-    for lane in range(lanes):
+    for lane in range(LANES):
         total[lane] = 0
         held[lane] = 0
     for q in range(title[TITLE.units]):
-        for lane in range(lanes):
+        for lane in range(LANES):
             counts = end.dropped[c, q, lane] == 0
             total[lane] += own.unit_net[q, lane] if counts else own.unit_kept[q, lane]
             held[lane] += counts and (counting.only_entered[q] == 0 or (own.unit_facts[q, lane] & HERE) > 0)
     divisor = title[TITLE.divisor]
     if divisor:
-        for lane in range(lanes):
+        for lane in range(LANES):
             total[lane] //= divisor if divisor > 0 else max(1, held[lane])
-    for lane in range(lanes):
+    for lane in range(LANES):
         total[lane] += was.base[c]
 
 
@@ -225,24 +236,34 @@ def _add_up(title: Ints, was: Was, counting: Counting, own: Own, end: End, spare
 
 
 @lean
-def _list(
-    title: Ints, field: OpenField, was: Was, counting: Counting, cells: CellLanes, end: End, c: int, carried: Ints, lanes: int
-) -> None:
+def _list(title: Ints, field: OpenField, was: Was, counting: Counting, cells: CellLanes, end: End, c: int, carried: Ints) -> None:
     """Who has a place in the table: who scored, was classified, started or was entered; those excluded and those with too few starts have none."""
     bit, flags = title[TITLE.lists], was.listed[c]
     there, took = False, False
     for r in range(title[TITLE.races]):
         there = there or (was.facts[c, r] & HERE) > 0
         took = took or ((was.facts[c, r] & bit) > 0 if bit else was.net[c, r] != 0)
-    for lane in range(lanes):
-        here, listed = there, took
-        for i in range(field.races.shape[0]):
-            here = here or (cells.facts[c, i, lane] & HERE) > 0
-            listed = listed or ((cells.facts[c, i, lane] & bit) > 0 if bit else cells.net[c, i, lane] != 0)
-        listed = (listed and here) or (flags & 1) > 0 or (here and ((flags & 2) > 0 or carried[c, lane] != 0))
-        if title[TITLE.minimum] >= 0 and listed:
-            listed = not _is_short(title, field, was, counting, cells, c, lane)
-        end.placed[c, lane] = listed and (flags & 4) == 0
+    placed, here = end.placed[c], end.any_level
+    for lane in range(LANES):
+        here[lane] = there
+        placed[lane] = took
+    for i in range(0 if there and took else field.races.shape[0]):
+        facts, net = cells.facts[c, i], cells.net[c, i]
+        for lane in range(LANES):
+            here[lane] |= (facts[lane] & HERE) > 0
+            placed[lane] |= (facts[lane] & bit) > 0
+        if not bit:
+            for lane in range(LANES):
+                placed[lane] |= net[lane] != 0
+    for lane in range(LANES):
+        listed = ((placed[lane] > 0) & (here[lane] > 0)) | ((flags & 1) > 0)
+        placed[lane] = listed | ((here[lane] > 0) & (((flags & 2) > 0) | (carried[c, lane] != 0)))
+    if title[TITLE.minimum] >= 0:
+        for lane in range(LANES):
+            if placed[lane] and _is_short(title, field, was, counting, cells, c, lane):
+                placed[lane] = 0
+    if flags & 4:
+        placed[:] = 0
 
 
 @lean

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from onemake.core.ahead.lanes_held import NOTHING, count_places, count_races, reach, when_reached
 from onemake.core.ahead.opened import (
     BEST_RESULT,
     BONUS_COUNT,
-    CLAIM,
     COMPARATOR,
     COUNT_BACK,
     DRAW,
@@ -19,10 +19,9 @@ from onemake.core.ahead.opened import (
     FEWEST_STARTS,
     GROSS,
     HEAD_TO_HEAD,
+    LANES,
     LATEST,
     QUALIFIED_BACK,
-    RACE,
-    STARTS,
     TITLE,
     WINS,
     Counting,
@@ -31,15 +30,13 @@ from onemake.core.ahead.opened import (
     Ties,
     Was,
 )
-from onemake.core.ahead.room import CellLanes, Desk, End, Spare, Track
+from onemake.core.ahead.room import CellLanes, Desk, End, Track
 from onemake.core.kernel import inlined, lean
 from onemake.core.rules.field import Ints
-from onemake.core.rules.populate import SCORES
 
 __all__ = ["put_in_order"]
 
 Bytes = NDArray[np.uint8]
-_NONE = 10**6
 
 
 @inlined
@@ -53,35 +50,50 @@ def put_in_order(
     track: Track,
     cells: CellLanes,
     end: End,
-    spare: Spare,
     desk: Desk,
     place: Bytes,
     qualified: Bytes,
-    lanes: int,
     points: Ints,
     places: NDArray[np.int16],
 ) -> None:
     """The place of every competitor; 0 for those without one. Level on everything: the same place."""
+    _rank_by_points(title, end, points, places)
+    if ties.comparators.shape[0]:
+        for lane in range(LANES):
+            if end.any_level[lane]:
+                _refine(title, field, scales, was, counting, ties, track, cells, end, desk, lane, place, qualified, places)
+
+
+@lean
+def _rank_by_points(title: Ints, end: End, points: Ints, places: NDArray[np.int16]) -> None:
+    """Places by points alone, and who has as many as somebody else."""
     competitors = title[TITLE.competitors]
-    level = spare.number
-    level[:] = 0
+    lowest = -(2**30) if title[TITLE.narrow] else -(2**62)
+    any_level = end.any_level
+    any_level[:] = 0
     for c in range(competitors):
-        ahead = places[c]
-        for lane in range(lanes):
+        for lane in range(LANES):
+            end.score[c, lane] = points[c, lane] if end.placed[c, lane] > 0 else lowest
+            end.level[c, lane] = 0
+    for c in range(competitors):
+        mine, ahead, placed, level = end.score[c], end.ahead, end.placed[c], end.level[c]
+        for lane in range(LANES):
             ahead[lane] = 1
         for o in range(competitors):
-            for lane in range(lanes):
-                ahead[lane] += (points[o, lane] > points[c, lane]) & (end.placed[o, lane] > 0)
+            theirs = end.score[o]
+            for lane in range(LANES):
+                ahead[lane] += theirs[lane] > mine[lane]
         for o in range(c):
-            for lane in range(lanes):
-                level[lane] |= (points[o, lane] == points[c, lane]) & (end.placed[o, lane] > 0) & (end.placed[c, lane] > 0)
-        for lane in range(lanes):
-            if end.placed[c, lane] == 0:
-                ahead[lane] = 0
-    if ties.comparators.shape[0]:
-        for lane in range(lanes):
-            if level[lane]:
-                _refine(title, field, scales, was, counting, ties, track, cells, end, desk, lane, place, qualified, points, places)
+            theirs, other = end.score[o], end.level[o]
+            for lane in range(LANES):
+                same = (theirs[lane] == mine[lane]) & (placed[lane] > 0)
+                level[lane] |= same
+                other[lane] |= same
+        for lane in range(LANES):
+            places[c, lane] = ahead[lane] if placed[lane] > 0 else 0
+    for c in range(competitors):
+        for lane in range(LANES):
+            any_level[lane] |= end.level[c, lane]
 
 
 @lean
@@ -99,37 +111,35 @@ def _refine(
     lane: int,
     place: Bytes,
     qualified: Bytes,
-    points: Ints,
     places: NDArray[np.int16],
 ) -> None:
-    """Part those who are level in one lane, group by group."""
-    competitors = title[TITLE.competitors]
-    for first in range(competitors):
-        if end.placed[first, lane] == 0:
-            continue
-        size = 0
-        for c in range(competitors):
-            if end.placed[c, lane] and points[c, lane] == points[first, lane]:
-                if size == 0 and c < first:
-                    break  # this group has been parted
-                desk.members[size] = c
-                size += 1
-        if size < 2:
-            continue
-        top = places[first, lane]
-        for s in range(size):
-            desk.begins[s] = s == 0
-        for j in range(ties.comparators.shape[0]):
-            start = 0
-            for s in range(1, size + 1):
-                if s == size or desk.begins[s]:
-                    if s - start > 1:
-                        _part(title, field, scales, was, counting, ties, track, cells, end, desk, j, start, s, lane, place, qualified)
-                    start = s
-        for s in range(size):
-            if desk.begins[s]:
-                at = top + s
-            places[desk.members[s], lane] = at
+    """Part those who are level in one lane, group by group: a group shares a place so far."""
+    found = 0
+    for c in range(title[TITLE.competitors]):
+        if end.level[c, lane]:
+            at = found
+            while at > 0 and places[desk.members[at - 1], lane] > places[c, lane]:
+                desk.members[at] = desk.members[at - 1]
+                at -= 1
+            desk.members[at] = c
+            found += 1
+    for s in range(found):
+        desk.begins[s] = s == 0 or places[desk.members[s], lane] != places[desk.members[s - 1], lane]
+    for j in range(ties.comparators.shape[0]):
+        start = 0
+        for s in range(1, found + 1):
+            if s == found or desk.begins[s]:
+                if s - start > 1:
+                    _part(title, field, scales, was, counting, ties, track, cells, end, desk, j, start, s, lane, place, qualified)
+                start = s
+    at = top = first = 0
+    for s in range(found):
+        held = int(places[desk.members[s], lane])
+        if s == 0 or held != top:
+            top, first = held, s
+        if desk.begins[s]:
+            at = top + s - first
+        places[desk.members[s], lane] = at
 
 
 @inlined
@@ -153,11 +163,17 @@ def _part(
 ) -> None:
     """Sort those from ``start`` to ``stop`` by one comparator, and mark where a lower level begins."""
     by = ties.comparators[j, COMPARATOR.by]
+    width = desk.values.shape[1]
+    if by in (COUNT_BACK, QUALIFIED_BACK):
+        width = title[TITLE.words]
+    elif by in (WINS, BEST_RESULT, GROSS, BONUS_COUNT, FEWEST_STARTS, HEAD_TO_HEAD, DRAW):
+        width = 1
     for s in range(start, stop):
-        desk.values[desk.members[s]] = 0
+        for i in range(width):
+            desk.values[desk.members[s], i] = 0
     if by == HEAD_TO_HEAD:
         for s in range(start, stop):
-            _reach(title, field, scales, was, counting, ties, track, end, desk, j, desk.members[s], lane, place)
+            reach(title, field, scales, was, counting, ties, track, end, desk, j, desk.members[s], lane, place)
         _meet(title, desk, start, stop)
     elif by == DRAW:
         _draw(ties, desk, j, start, stop)
@@ -167,45 +183,22 @@ def _part(
     for s in range(start + 1, stop):
         mine = desk.members[s]
         at = s
-        while at > start and _compare(desk.values[mine], desk.values[desk.members[at - 1]]) < 0:
+        while at > start and _compare(desk, width, mine, desk.members[at - 1]) < 0:
             desk.members[at] = desk.members[at - 1]
             at -= 1
         desk.members[at] = mine
     for s in range(start + 1, stop):
-        desk.begins[s] = _compare(desk.values[desk.members[s - 1]], desk.values[desk.members[s]]) != 0
+        desk.begins[s] = _compare(desk, width, desk.members[s - 1], desk.members[s]) != 0
 
 
 @lean
-def _compare(mine: Ints, other: Ints) -> int:
-    for i in range(mine.shape[0]):
-        if mine[i] != other[i]:
-            return -1 if mine[i] < other[i] else 1
+def _compare(desk: Desk, width: int, c: int, o: int) -> int:
+    """Of two competitors, by the first ``width`` of their values."""
+    for i in range(width):
+        mine, other = desk.values[c, i], desk.values[o, i]
+        if mine != other:
+            return -1 if mine < other else 1
     return 0
-
-
-@lean
-def _is_heeded(was: Was, counting: Counting, ties: Ties, end: End, j: int, c: int, r: int, lane: int) -> bool:
-    """Whether a comparator looks at a competitor's race: not where only scores that count are looked at, and this one does not."""
-    if ties.looked_at[j, r] == 0:
-        return False
-    if ties.comparators[j, COMPARATOR.counted] == 0:
-        return True
-    return bool(end.dropped[c, counting.unit_of[r], lane] == 0 and end.passed[c, r, lane] == 0 and was.unchosen[c, r] == 0)
-
-
-@lean
-def _place_of(field: OpenField, scales: Scales, ties: Ties, track: Track, j: int, i: int, k: int, lane: int, place: Bytes) -> int:
-    """The place that a claim in a race to come holds for a comparator, 0 for none."""
-    v = field.claims[k, CLAIM.car]
-    scores = track.here[v, lane] > 0 and track.treated[k, lane] == SCORES
-    if not scores and field.claims[k, CLAIM.keeps] == 0:
-        return 0
-    rank = track.ranks[v, lane]
-    if ties.comparators[j, COMPARATOR.scoring]:
-        row = field.claims[k, CLAIM.worth] + (track.step[v, lane] if field.races[i, RACE.sized] else 0)
-        if not scores or scales.pays[row, rank] == 0:
-            return 0
-    return int(place[field.races[i, RACE.race], field.cars[v, 0], lane] if ties.comparators[j, COMPARATOR.overall] else rank)
 
 
 @inlined
@@ -229,16 +222,16 @@ def _value(
     """What a comparator for all, or one by the races in their order, says of a competitor."""
     by, value = ties.comparators[j, COMPARATOR.by], desk.values[c]
     if by in (COUNT_BACK, WINS, QUALIFIED_BACK):
-        _count_places(field, scales, was, counting, ties, track, end, desk, j, c, lane, place, qualified)
+        count_places(field, scales, was, counting, ties, track, end, desk, j, c, lane, place, qualified)
     elif by == GROSS:
         value[0] = -end.gross[c, lane]
     elif by in (BONUS_COUNT, FEWEST_STARTS):
-        _count_races(title, field, was, ties, cells, desk, j, c, lane)
+        count_races(title, field, was, ties, cells, desk, j, c, lane)
     else:
-        _reach(title, field, scales, was, counting, ties, track, end, desk, j, c, lane, place)
+        reach(title, field, scales, was, counting, ties, track, end, desk, j, c, lane, place)
         races = title[TITLE.races]
         if by == BEST_RESULT:
-            best = _NONE
+            best = NOTHING
             for r in range(races):
                 if value[r]:
                     best = min(best, value[r])
@@ -247,112 +240,10 @@ def _value(
         elif by == LATEST:
             for r in range((races + 1) // 2):
                 early, late = value[r], value[races - 1 - r]
-                value[r] = late or _NONE
-                value[races - 1 - r] = early or _NONE
+                value[r] = late or NOTHING
+                value[races - 1 - r] = early or NOTHING
         elif by == EARLIEST:
-            _when_reached(value, races)
-
-
-@lean
-def _count_places(
-    field: OpenField,
-    scales: Scales,
-    was: Was,
-    counting: Counting,
-    ties: Ties,
-    track: Track,
-    end: End,
-    desk: Desk,
-    j: int,
-    c: int,
-    lane: int,
-    place: Bytes,
-    qualified: Bytes,
-) -> None:
-    """How often each place was held, the first place first; most is best."""
-    value, by = desk.values[c], ties.comparators[j, COMPARATOR.by]
-    for p in range(ties.past_from[j, c], ties.past_from[j, c + 1]):
-        if _is_heeded(was, counting, ties, end, j, c, ties.past_race[p], lane):
-            value[ties.past_place[p]] -= 1
-    for m in range(ties.own_from[c], ties.own_from[c + 1]):
-        i, k = ties.own_race[m], ties.own_claim[m]
-        if not _is_heeded(was, counting, ties, end, j, c, field.races[i, RACE.column], lane):
-            continue
-        if by == QUALIFIED_BACK:
-            v = field.claims[k, CLAIM.car]
-            pays = track.here[v, lane] > 0 and track.treated[k, lane] == SCORES
-            value[qualified[field.races[i, RACE.race], field.cars[v, 0], lane] if pays else 0] -= 1
-        else:
-            value[_place_of(field, scales, ties, track, j, i, k, lane, place)] -= 1
-    value[0] = 0
-    if by == WINS:
-        value[2:] = 0
-
-
-@lean
-def _count_races(title: Ints, field: OpenField, was: Was, ties: Ties, cells: CellLanes, desk: Desk, j: int, c: int, lane: int) -> None:
-    """How often a bonus was earned, most first; or in how many races somebody started, fewest first."""
-    value, starts = desk.values[c], ties.comparators[j, COMPARATOR.by] == FEWEST_STARTS
-    tally = ties.comparators[j, COMPARATOR.bonus]
-    if not starts and tally < 0:
-        return
-    for r in range(title[TITLE.races]):
-        if ties.looked_at[j, r]:
-            value[0] += (was.facts[c, r] & STARTS) > 0 if starts else -ties.past_bonus[j, c, r]
-    for i in range(field.races.shape[0]):
-        if ties.looked_at[j, field.races[i, RACE.column]]:
-            value[0] += (cells.facts[c, i, lane] & STARTS) > 0 if starts else -np.int64(cells.tally[tally, c, i, lane])
-
-
-@lean
-def _reach(
-    title: Ints,
-    field: OpenField,
-    scales: Scales,
-    was: Was,
-    counting: Counting,
-    ties: Ties,
-    track: Track,
-    end: End,
-    desk: Desk,
-    j: int,
-    c: int,
-    lane: int,
-    place: Bytes,
-) -> None:
-    """The best place of a competitor in each race, in their order; 0 where there is none, or none that is looked at."""
-    value = desk.values[c]
-    value[:] = 0
-    for r in range(title[TITLE.races]):
-        value[r] = ties.past_best[j, c, r]
-    for m in range(ties.own_from[c], ties.own_from[c + 1]):
-        i, k = ties.own_race[m], ties.own_claim[m]
-        r = field.races[i, RACE.column]
-        held = _place_of(field, scales, ties, track, j, i, k, lane, place)
-        if held and (value[r] == 0 or held < value[r]):
-            value[r] = held
-    for r in range(title[TITLE.races]):
-        if not _is_heeded(was, counting, ties, end, j, c, r, lane):
-            value[r] = 0
-
-
-@lean
-def _when_reached(value: Ints, races: int) -> None:
-    """From places race by race to pairs of place and race, the best place first and the earliest of it."""
-    pairs = value[races:]
-    number = 0
-    for r in range(races):
-        if value[r]:
-            at = number
-            while at > 0 and pairs[2 * at - 2] > value[r]:
-                pairs[2 * at] = pairs[2 * at - 2]
-                pairs[2 * at + 1] = pairs[2 * at - 1]
-                at -= 1
-            pairs[2 * at] = value[r]
-            pairs[2 * at + 1] = r
-            number += 1
-    pairs[2 * number] = _NONE
-    value[:races] = 0
+            when_reached(value, races)
 
 
 @lean

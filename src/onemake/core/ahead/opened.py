@@ -4,13 +4,14 @@ Each row type below is a table's row; the value of the same name in capitals hol
 ``cars[v, CAR.part]``.
 
 Axes: F races to come of the title, V cars in them, K claims, U holders of marks, R races of the title, Q units, W windows, J comparators, C competitors,
-64 lanes (last).
+D words of digits, 64 lanes (last).
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from onemake.core.kernel import COMPILES
 from onemake.core.rules.field import Ints
 
 __all__ = [
@@ -67,7 +68,7 @@ __all__ = [
     "WindowRow",
 ]
 
-LANES = 64
+LANES = 64 if COMPILES else 4  # as many as fill the registers; loops as they stand waste none
 MODES = ("half-up", "half-even", "down", "up")
 ANY = -1
 AWAY_FROM_ALL = 255  # a place behind every place
@@ -194,6 +195,8 @@ class TitleRow(NamedTuple):
     minimum_bit: int
     minimum_rounds: int
     longest: int  # what a tie-break may have to write down
+    narrow: int  # no sum of points comes near 2**30
+    words: int  # that count-back writes down
 
 
 def _columns(fields: tuple[str, ...]) -> range:
@@ -276,6 +279,9 @@ class Ties(NamedTuple):
     own_from: Ints  # [C + 1] the claims of each competitor in races to come: where they begin in the next two
     own_race: Ints
     own_claim: Ints
+    past_words: Ints  # [J, C, D] how often each place was held in the races run: digits, the first place first, below nought
+    word: Ints  # [P] where the digit of a place stands: in which word, …
+    digit: Ints  # [P] … and what it is worth there; 0 for no place
 
 
 class Opened(NamedTuple):

@@ -5,18 +5,19 @@ Axes as in ``opened.py``.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onemake.core.ahead.opened import LANES, RACE, TITLE, Opened
+from onemake.core.ahead.opened import CAR, CLAIM, LANES, RACE, TITLE, Opened
 from onemake.core.rules.field import Ints
 
 __all__ = ["CellLanes", "Desk", "End", "Own", "Paid", "Room", "Spare", "Track", "room_for"]
 
 Bytes = NDArray[np.uint8]
 Shorts = NDArray[np.int16]
+Wide = NDArray[np.int32] | NDArray[np.int64]  # points: 32 bits where no sum can need more
 
 
 class Track(NamedTuple):
@@ -33,18 +34,18 @@ class Track(NamedTuple):
 class Paid(NamedTuple):
     """What claims and holders of marks get."""
 
-    points: Ints  # [K, 64]
-    saved: Ints  # [K, 64]
-    holder_scores: Bytes  # [U, 64]
-    value: Shorts  # [U, 64]
+    points: Wide  # [most claims of a race, 64]
+    saved: Wide
+    holder_scores: Bytes  # [most holders of a race, 64]
+    value: Shorts
     won: Shorts  # [B, most holders of a race, 64]
 
 
 class CellLanes(NamedTuple):
     """What each competitor gets in each race to come, and what is known of him there."""
 
-    net: Ints  # [C, F, 64]
-    kept: Ints  # [C, F, 64]
+    net: Wide  # [C, F, 64]
+    kept: Wide  # [C, F, 64]
     facts: Bytes  # [C, F, 64]
     rank: Bytes  # [C, F, 64]
     tally: Bytes  # [J, C, F, 64]
@@ -72,14 +73,22 @@ class End(NamedTuple):
     passed: Bytes  # [C, R, 64]
     gross: Ints  # [C, 64]
     placed: Bytes  # [C, 64]
+    score: Wide  # [C, 64] the points of those who have a place, less than any points of those who have none
+    ahead: Wide  # [64]
+    level: Bytes  # [C, 64] somebody else has as many points
+    any_level: Bytes  # [64]
 
 
 class Spare(NamedTuple):
-    """Three figures a lane."""
+    """Figures of a lane, and what places are worth."""
 
     key: Ints  # [64]
     best: Ints
     number: Ints
+    short_best: Shorts  # [64]
+    short_number: Shorts
+    small: Bytes  # [64]
+    worth: Wide  # [P]
 
 
 class Desk(NamedTuple):
@@ -106,8 +115,10 @@ class Room(NamedTuple):
 def room_for(t: Opened) -> Room:
     """Room for one block; every thread needs its own."""
     competitors, races, units = int(t.title[TITLE.competitors]), int(t.title[TITLE.races]), int(t.title[TITLE.units])
-    to_come, cars, claims, holders = (len(table) for table in t.field)
+    to_come, cars, claims, _ = (len(table) for table in t.field)
     most = max((int(r[RACE.holders_end] - r[RACE.holders]) for r in t.field.races), default=0)
+    most_claims = max((int(r[RACE.claims_end] - r[RACE.claims]) for r in t.field.races), default=0)
+    points: type[Any] = np.int32 if t.title[TITLE.narrow] else np.int64
 
     def small(*shape: int) -> Bytes:
         return np.zeros((*shape, LANES), dtype=np.uint8)
@@ -118,12 +129,17 @@ def room_for(t: Opened) -> Room:
     def wide(*shape: int) -> Ints:
         return np.zeros((*shape, LANES), dtype=np.int64)
 
+    def as_points(*shape: int) -> Wide:
+        return np.zeros((*shape, LANES), dtype=points)
+
+    car_treated, treated = small(cars), small(claims)
+    car_treated[:], treated[:] = t.field.cars[:, CAR.treated, None], t.field.claims[:, CLAIM.treated, None]
     return Room(
-        Track(small(cars), small(cars), small(claims), small(cars), small(cars), small(cars)),
-        Paid(wide(claims), wide(claims), small(holders), middle(holders), middle(len(t.marks.bonuses), most)),
+        Track(small(cars), car_treated, treated, small(cars), small(cars), small(cars)),
+        Paid(as_points(most_claims), as_points(most_claims), small(most), middle(most), middle(len(t.marks.bonuses), most)),
         CellLanes(
-            wide(competitors, to_come),
-            wide(competitors, to_come),
+            as_points(competitors, to_come),
+            as_points(competitors, to_come),
             small(competitors, to_come),
             small(competitors, to_come),
             small(len(t.ties.comparators), competitors, to_come),
@@ -140,8 +156,17 @@ def room_for(t: Opened) -> Room:
             unit_key=wide(units),
             stays=small(units),
         ),
-        End(small(competitors, units), small(competitors, races), wide(competitors), small(competitors)),
-        Spare(wide(), wide(), wide()),
+        End(
+            small(competitors, units),
+            small(competitors, races),
+            wide(competitors),
+            small(competitors),
+            as_points(competitors),
+            as_points(),
+            small(competitors),
+            small(),
+        ),
+        Spare(wide(), wide(), wide(), middle(), middle(), small(), np.zeros(t.scales.worth.shape[1], dtype=points)),
         Desk(
             values=np.zeros((competitors, int(t.title[TITLE.longest])), dtype=np.int64),
             members=np.zeros(competitors, dtype=np.int64),

@@ -39,7 +39,6 @@ def score_open_blocks(
             lap[b] if lap.shape[1] else nothing,
             nothing,
             carried,
-            64,
             room,
             places[b],
             points[b],
