@@ -11,7 +11,7 @@ from onemake.core.ratings.components import components
 from onemake.core.ratings.filter import Filtered, filter_history
 from onemake.core.ratings.filter_loops import scores, spread, step, weigh
 from onemake.core.ratings.history import Floats, History, Order, Parameters, history_of
-from rating.dense import gradient, log_probability, newton
+from ratings.dense import gradient, log_probability, newton
 
 PARAMETERS = Parameters(level={"second": -1.0})
 

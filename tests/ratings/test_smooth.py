@@ -9,7 +9,7 @@ from onemake.core.errors import UserError
 from onemake.core.ratings.chain import winters_of
 from onemake.core.ratings.history import Floats, History, Order, Parameters, history_of
 from onemake.core.ratings.smooth import Piece, Smoothed, ahead_by, smooth
-from rating.dense import gradient, information
+from ratings.dense import gradient, information
 
 PARAMETERS = Parameters(newcomer_mean=-0.7, keep=0.9, level={"second": -1.0}, level_variance=2.0)
 _YEARS = 5
