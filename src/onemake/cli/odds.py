@@ -98,11 +98,12 @@ def _computed(
     ends: int,
     seed: int,
 ) -> Odds:
-    from onemake.cli.progress import in_progress
+    from onemake.cli.progress import in_progress, word_if_long
     from onemake.office.odds import odds as compute
 
     if not (history and sys.stderr.isatty()):
-        return compute(facts, title, after=after, as_of=as_of, suppose=columns, history=history, seasons=ends, seed=seed)
+        with word_if_long("simulating; the first time on a machine the simulator is compiled, which takes half a minute"):
+            return compute(facts, title, after=after, as_of=as_of, suppose=columns, history=history, seasons=ends, seed=seed)
     with in_progress("simulating", len(facts.calendar)) as done:
         return compute(facts, title, after=after, as_of=as_of, suppose=columns, history=True, seasons=ends, seed=seed, done=done)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["in_progress"]
+__all__ = ["in_progress", "word_if_long"]
+
+_LONG = 3.0  # seconds without a word
 
 
 @contextmanager
@@ -25,3 +28,20 @@ def in_progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
     with bar:
         task = bar.add_task("", total=total)
         yield lambda name: bar.update(task, advance=1, description=name)
+
+
+@contextmanager
+def word_if_long(words: str) -> Iterator[None]:
+    """Say on the error output what takes so long, once it does; nothing where nobody sits at a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from threading import Timer
+
+    timer = Timer(_LONG, lambda: print(words, file=sys.stderr, flush=True))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
