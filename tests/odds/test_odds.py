@@ -49,6 +49,18 @@ def test_a_league_of_one_season_has_odds(tmp_path: Path) -> None:
     assert [car.name for car in found.expected] == ["Ada", "Ben", "Cid", "Dan"]
 
 
+def test_a_title_that_no_ending_decides_is_left_out_beside_others_and_refused_alone(tmp_path: Path) -> None:
+    season = folder(tmp_path / "cup")
+    rules = season / "season.toml"
+    led = '[bonus.led]\nfor = "laps-led"\n[[title]]\nid = "led"\ncompetes = "driver"\nworth = { race = "race" }\nbonus = ["led"]\n'
+    rules.write_text(rules.read_text(encoding="utf-8") + led, encoding="utf-8")
+    found = odds(season, seasons=1000)
+    assert "led" not in [one.title for one in found.titles]
+    assert any("the title 'led' is left out" in note for note in found.notes)
+    with pytest.raises(UserError, match="laps-led"):
+        odds(season, "led", seasons=1000)
+
+
 def test_one_seed_gives_one_answer(tmp_path: Path) -> None:
     cup = folder(tmp_path / "cup")
     assert odds(cup, seasons=FEW, seed=7).titles == odds(cup, seasons=FEW, seed=7).titles

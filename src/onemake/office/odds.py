@@ -167,7 +167,21 @@ class _Desk:
     seed: int
 
     def odds(self, ahead: SeasonAhead, suppose: Sequence[Supposed] = ()) -> Odds:
-        """Everything about one moment that is not over."""
+        """Everything about one moment that is not over; of titles that cannot be simulated beside others it is said why."""
+        from onemake.core.odds.simulate import unsimulated
+
+        try:
+            return self.all_odds(ahead, suppose)
+        except UserError:
+            refused = unsimulated(ahead, self.titles)
+            left = tuple(title for title in self.titles if title not in refused)
+            if not refused or not left:
+                raise
+        found = replace(self, titles=left).all_odds(ahead, suppose)
+        return replace(found, notes=(*found.notes, *(f"the title {id!r} is left out: {why}" for id, why in refused.items())))
+
+    def all_odds(self, ahead: SeasonAhead, suppose: Sequence[Supposed]) -> Odds:
+        """The same of titles that can all be simulated."""
         form, newcomers, notes = self.scout.form(ahead)
         if not ahead.cars:
             raise UserError(f"nobody is expected in the races of {self.season.id} to come; write entries.csv: number, driver, driver_id")

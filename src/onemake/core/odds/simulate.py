@@ -31,7 +31,7 @@ from onemake.core.rules.regulations import Regulations, Title
 if TYPE_CHECKING:
     from onemake.core.ahead.executor import OpenTitle
 
-__all__ = ["PART", "SEASONS", "Drawn", "Draws", "Ready", "Room", "judged", "simulate", "wanted_by"]
+__all__ = ["PART", "SEASONS", "Drawn", "Draws", "Ready", "Room", "judged", "simulate", "unsimulated", "wanted_by"]
 
 SEASONS = 100_000
 _LANES = 64
@@ -242,6 +242,18 @@ def simulate(
     if first % PART:
         raise ValueError(f"season {first} does not begin a part of {PART}")
     return Ready.for_(ahead, form, titles, seed).run(seasons, first, threads, progress)
+
+
+def unsimulated(ahead: SeasonAhead, titles: Sequence[str]) -> dict[str, str]:
+    """The titles that cannot be simulated, and why: rules that no ending of a race decides."""
+    works = written_twice(ahead)
+    found = {}
+    for id in titles:
+        try:
+            _scoring(ahead, id, works)
+        except UserError as error:
+            found[id] = error.faults[0].problem
+    return found
 
 
 def judged(ahead: SeasonAhead, form: Form, title: str, seasons: int, seed: int = 1) -> Tally:
