@@ -103,6 +103,7 @@ class Work:
         self.field: Field = lay_out(self.revised, self.rules_for, self.membership)
         self.run = tuple(race.key for race in self.field.races)
         self._thens: dict[tuple[str, RaceKey], Standing] = {}
+        self._latest: dict[tuple[str, RaceKey, frozenset[str] | None], list[tuple[Job, list[int]]]] = {}
 
     @cached_property
     def marks(self) -> tuple[tuple[str, ...], ...]:
@@ -144,8 +145,17 @@ class Work:
     def jobs(self, id: str, wanted: Sequence[RaceKey], short: frozenset[str] | None = None) -> list[tuple[Job, list[int]]]:
         """The compiled work behind some tables, and which of them each part gives: tables under the same rules are computed together.
 
-        ``short`` are those with too few starts, by key, for a title that sets them aside; None: as the races run say.
+        ``short`` are those with too few starts, by key, for a title that sets them aside; None: as the races run say. The work behind one table is kept.
         """
+        if len(wanted) == 1:
+            aside = any(t.minimum is not None for v in self.versions if (t := v.regulations.title_named(id)) is not None)
+            key = (id, wanted[0], short if aside else None)
+            if key not in self._latest:
+                self._latest[key] = self._jobs(id, wanted, short)
+            return self._latest[key]
+        return self._jobs(id, wanted, short)
+
+    def _jobs(self, id: str, wanted: Sequence[RaceKey], short: frozenset[str] | None) -> list[tuple[Job, list[int]]]:
         rulings = [self._ruling(race, id) for race in self.field.races]
         calendar = [self._ruling(race, id).title is not None for race in self.season.calendar]
         phases: dict[_Phase, list[int]] = defaultdict(list)
