@@ -102,6 +102,7 @@ class _Table:
                 took={"entered": HERE, "started": STARTED, "classified": CLASSIFIED}[bonus.taker], before=bonus.for_ in ("pole", "qualifying"),
                 of_all=bonus.for_ in ("pole", "qualifying", "code"), by_class=race.title.ranks == "class" or bonus.among == "class",
                 pays=pays, kept=bonus.dropped == "kept", tally=-1, first=0, second=0,
+                whole=kind not in (QUALIFYING, STARTERS, GAINED) and bonus.ties != "split",
             )
         )  # fmt: skip
 

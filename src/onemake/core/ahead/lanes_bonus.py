@@ -57,12 +57,10 @@ def look_at(
     for u in range(first, end):
         n = field.cars[field.holder_car[u], CAR.n]
         value = paid.value[u - first]
-        if kind in (QUALIFIED, QUALIFYING):
-            _copy(qualified[n], value)
-        elif kind == GRID:
-            _copy(grid[n], value)
-        elif kind == BEST_LAP:
-            _copy(lap[n], value)
+        if kind in (QUALIFIED, QUALIFYING, GRID, BEST_LAP):
+            figures = grid[n] if kind == GRID else lap[n] if kind == BEST_LAP else qualified[n]
+            for lane in range(LANES):
+                value[lane] = figures[lane]
         elif kind in (MOST_GAINED, GAINED):
             start, came = grid[n], place[n]
             for lane in range(LANES):
@@ -80,12 +78,6 @@ def look_at(
         )
         for lane in range(LANES):
             scores[lane] |= (here[lane] > 0) & (treated[lane] == SCORES)
-
-
-@lean
-def _copy(figures: Bytes, value: Shorts) -> None:
-    for lane in range(LANES):
-        value[lane] = figures[lane]
 
 
 @inlined
@@ -234,7 +226,7 @@ def confirm(field: OpenField, marks: Marks, track: Track, paid: Paid, spare: Spa
             keeps[lane] = (scores[lane] > 0) & (any_place | (came[lane] > 0))
         if within:
             _keep_within(track.ranks[v], within, keeps)
-        if _is_one(marks, b):
+        if marks.bonuses[b, BONUS.whole] > 0:
             for lane in range(LANES):
                 keeps[lane] &= marks.earns[b, 1] > 0
         else:
@@ -242,13 +234,6 @@ def confirm(field: OpenField, marks: Marks, track: Track, paid: Paid, spare: Spa
                 keeps[lane] &= marks.earns[b, won[lane]] > 0
         for lane in range(LANES):
             won[lane] *= keeps[lane]
-
-
-@lean
-def _is_one(marks: Marks, b: int) -> bool:
-    """Whether a bonus is won whole or not at all."""
-    kind = marks.bonuses[b, BONUS.kind]
-    return bool(kind not in (QUALIFYING, STARTERS, GAINED) and marks.bonuses[b, BONUS.ties] != 1)
 
 
 @lean
@@ -260,7 +245,7 @@ def pay_bonus(field: OpenField, marks: Marks, track: Track, paid: Paid, i: int, 
         field.races[i, RACE.holders],
         field.races[i, RACE.claims],
         marks.bonuses[b, BONUS.kept],
-        _is_one(marks, b),
+        marks.bonuses[b, BONUS.whole] > 0,
     )
     for k in range(first, field.races[i, RACE.claims_end]):
         won, divisor, treated = paid.won[b, field.claims[k, CLAIM.holder] - holders], field.claims[k, CLAIM.divisor], track.treated[k]

@@ -37,7 +37,16 @@ def total_up(
     for c in range(title[TITLE.competitors]):
         total = out_points[c]
         if title[TITLE.plain]:
-            _sum(title, field, was, cells, end, c, total)
+            past = was.base[c]
+            for r in range(title[TITLE.races]):
+                past += was.net[c, r]
+            score = end.ahead
+            score[:] = 0
+            for i in range(field.races.shape[0]):
+                for lane in range(LANES):
+                    score[lane] += cells.net[c, i, lane]
+            for lane in range(LANES):
+                total[lane] = past + score[lane]
         else:
             _fill(title, field, was, cells, own, c)
             _unite(title, counting, own, end, c)
@@ -52,22 +61,6 @@ def total_up(
         if was.listed[c] & 8:
             total[:] = 0
         _list(title, field, was, counting, cells, end, c, carried)
-
-
-@lean
-def _sum(title: Ints, field: OpenField, was: Was, cells: CellLanes, end: End, c: int, total: Ints) -> None:
-    """All scores of a competitor together."""
-    past = was.base[c]
-    for r in range(title[TITLE.races]):
-        past += was.net[c, r]
-    score = end.ahead
-    score[:] = 0
-    for i in range(field.races.shape[0]):
-        net = cells.net[c, i]
-        for lane in range(LANES):
-            score[lane] += net[lane]
-    for lane in range(LANES):
-        total[lane] = past + score[lane]
 
 
 @lean

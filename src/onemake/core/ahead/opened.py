@@ -157,6 +157,7 @@ class BonusRow(NamedTuple):
     tally: int  # of a comparator that counts it; -1 for none
     first: int  # parts of which it is made, as rows of this table
     second: int
+    whole: int  # won whole or not at all
 
 
 class WindowRow(NamedTuple):
