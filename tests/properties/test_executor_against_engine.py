@@ -368,8 +368,16 @@ def opened(ahead: SeasonAhead, id: str) -> OpenTitle | None:
         raise
 
 
+LACKING = "porsche-carrera-cup-asia-2026"  # its calendar lists two of thirteen races: nobody can say how it ends
+
+
+def test_a_season_whose_calendar_lacks_races_is_not_looked_ahead_in() -> None:
+    with pytest.raises(UserError, match="11 of the 13 races"):
+        look_ahead(load(LACKING))
+
+
 @pytest.mark.season
-@pytest.mark.parametrize("name", book_seasons())
+@pytest.mark.parametrize("name", [name for name in book_seasons() if name != LACKING])
 def test_shipped_season_comes_out_as_in_the_engine(name: str) -> None:
     season = load(name)
     races = [race.key for race in season.calendar if not race.is_off]
