@@ -25,7 +25,7 @@ run: .venv/run ## audit every shipped season, write the site of the record book 
 	@$(BIN)/python -m onemake tour build/site
 
 test: .venv/dev ## set up and run all tests
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 core: .venv/dev ## the tests of rules, decisions, classes and grids alone, in seconds
 	$(BIN)/python -m pytest -n 2 -q -m "not season" $(addprefix tests/test_,$(addsuffix .py,$(CORE)))
